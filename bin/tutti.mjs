@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+// Runs the CLI on the Node that package.json pins, whatever Node the shell has: the sources are TypeScript that Node 24 reads as it is.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const pinned = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
+const node = Number(process.versions.node.split('.')[0]) >= 24 || !existsSync(pinned) ? process.execPath : pinned;
+const cli = fileURLToPath(new URL('./tutti.ts', import.meta.url));
+const { status, signal } = spawnSync(node, ['--disable-warning=ExperimentalWarning', cli, ...process.argv.slice(2)], { stdio: 'inherit' });
+process.exit(signal ? 130 : (status ?? 1));

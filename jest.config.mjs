@@ -1,0 +1,17 @@
+// Native ES modules (node --experimental-vm-modules): tests import exactly the files that run in production.
+const base = {
+  rootDir: '.',
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  transform: {
+    '^.+\\.tsx?$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript', tsx: true }, target: 'es2024', transform: { react: { runtime: 'automatic', importSource: 'preact' } } }, module: { type: 'es6' } }],
+  },
+};
+const slow = ['/test/(browser|crash|docs|synth|aws-composition)/'];
+export default {
+  testTimeout: 60_000,
+  maxWorkers: 2,
+  projects: [
+    { ...base, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/test/**/*.test.tsx'], testPathIgnorePatterns: ['/node_modules/', ...slow] },
+    { ...base, displayName: 'system', testMatch: ['browser', 'crash', 'docs', 'synth', 'aws-composition'].map((f) => `<rootDir>/test/${f}/**/*.test.ts`) },
+  ],
+};
