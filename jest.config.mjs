@@ -1,10 +1,12 @@
 // Native ES modules (node --experimental-vm-modules): tests import exactly the files that run in production.
+const swc = (syntax, tsx) => [
+  '@swc/jest',
+  { jsc: { parser: { syntax, tsx }, target: 'es2024', transform: { react: { runtime: 'automatic', importSource: 'preact' } } }, module: { type: 'es6' } },
+];
 const base = {
   rootDir: '.',
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
-  transform: {
-    '^.+\\.tsx?$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript', tsx: true }, target: 'es2024', transform: { react: { runtime: 'automatic', importSource: 'preact' } } }, module: { type: 'es6' } }],
-  },
+  transform: { '^.+\\.ts$': swc('typescript', false), '^.+\\.tsx$': swc('typescript', true) },
 };
 const slow = ['/test/(browser|crash|docs|synth|aws-composition)/'];
 export default {
