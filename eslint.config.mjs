@@ -2,7 +2,22 @@ import tseslint from 'typescript-eslint';
 
 // Imports point one way (docs/architecture.md): what stands further left knows nothing of what stands further right.
 // model <- notation, expressions <- semantics <- check, compiler, insight; engine knows no BPMN; runtime knows no AWS.
-const FOLDERS = ['model', 'notation', 'expressions', 'semantics', 'check', 'compiler', 'engine', 'platform', 'runtime', 'insight', 'api', 'constructs', 'local', 'cli'];
+const FOLDERS = [
+  'model',
+  'notation',
+  'expressions',
+  'semantics',
+  'check',
+  'compiler',
+  'engine',
+  'platform',
+  'runtime',
+  'insight',
+  'api',
+  'constructs',
+  'local',
+  'cli',
+];
 const MAY_IMPORT = {
   model: [],
   notation: ['model'],
@@ -30,7 +45,9 @@ const direction = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
             regex: `^(\\.\\./)+${f}/`,
             message: `lib/${folder} may not import lib/${f} (see docs/architecture.md)`,
           })),
-          ...(folder === 'constructs' || folder === 'platform' ? [] : [{ group: AWS, message: `lib/${folder} knows no AWS` }]),
+          ...(folder === 'constructs' || folder === 'platform'
+            ? []
+            : [{ group: AWS, message: `lib/${folder} knows no AWS` }]),
           ...(folder === 'runtime' || folder === 'api'
             ? [{ regex: 'platform/(aws|local)/', message: 'only lib/platform/port.ts is the door to the world' }]
             : []),

@@ -1,7 +1,14 @@
 // Native ES modules (node --experimental-vm-modules): tests import exactly the files that run in production.
 const swc = (syntax, tsx) => [
   '@swc/jest',
-  { jsc: { parser: { syntax, tsx }, target: 'es2024', transform: { react: { runtime: 'automatic', importSource: 'preact' } } }, module: { type: 'es6' } },
+  {
+    jsc: {
+      parser: { syntax, tsx },
+      target: 'es2024',
+      transform: { react: { runtime: 'automatic', importSource: 'preact' } },
+    },
+    module: { type: 'es6' },
+  },
 ];
 const base = {
   rootDir: '.',
@@ -13,7 +20,18 @@ export default {
   testTimeout: 60_000,
   maxWorkers: 2,
   projects: [
-    { ...base, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/test/**/*.test.tsx'], testPathIgnorePatterns: ['/node_modules/', ...slow] },
-    { ...base, displayName: 'system', testMatch: ['browser', 'crash', 'docs', 'synth', 'aws-composition'].map((f) => `<rootDir>/test/${f}/**/*.test.ts`) },
+    {
+      ...base,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/test/**/*.test.tsx'],
+      testPathIgnorePatterns: ['/node_modules/', ...slow],
+    },
+    {
+      ...base,
+      displayName: 'system',
+      testMatch: ['browser', 'crash', 'docs', 'synth', 'aws-composition'].map(
+        (f) => `<rootDir>/test/${f}/**/*.test.ts`,
+      ),
+    },
   ],
 };

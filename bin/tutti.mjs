@@ -7,5 +7,7 @@ import { fileURLToPath } from 'node:url';
 const pinned = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
 const node = Number(process.versions.node.split('.')[0]) >= 24 || !existsSync(pinned) ? process.execPath : pinned;
 const cli = fileURLToPath(new URL('./tutti.ts', import.meta.url));
-const { status, signal } = spawnSync(node, ['--disable-warning=ExperimentalWarning', cli, ...process.argv.slice(2)], { stdio: 'inherit' });
+const { status, signal } = spawnSync(node, ['--disable-warning=ExperimentalWarning', cli, ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
 process.exit(signal ? 130 : (status ?? 1));

@@ -1,0 +1,149 @@
+import type { Json, JsonSchema } from './json.ts';
+
+/** ISO 8601 duration as written (`PT8H`, `P14D`). */
+export type Duration = string;
+/** FEEL expression written with a leading '='; any other string is literal text. */
+export type FeelOrText = string;
+/** A FEEL-bearing tree: strings that start with '=' are expressions, everything else is literal. */
+export type Mapping = Json;
+
+/** What process.yaml says (design.md section 3). Its JSON Schema is schemas/process.schema.json; this is the same in TypeScript. */
+export interface ProcessBinding {
+  readonly process: string;
+  readonly name?: string;
+  readonly owner: { readonly name: string; readonly email: string };
+  /** Roles named by `accountable`, and who holds them. */
+  readonly roles?: Readonly<Record<string, { readonly name: string; readonly email?: string }>>;
+  /** Form of the start event (relative path). The instance's first variables must fit it. */
+  readonly input?: string;
+  /** JSON Schema file for the start variables, checked beside the form. */
+  readonly inputSchema?: string;
+  readonly businessKey?: FeelOrText;
+  readonly sla?: { readonly within: Duration; readonly atRisk?: string; readonly escalateTo?: string };
+  readonly kpis?: Partial<Record<KpiName, { readonly target: string; readonly baseline?: string }>>;
+  readonly steps: Readonly<Record<string, StepBinding>>;
+  readonly messages?: Readonly<Record<string, MessageBinding>>;
+  /** Variables that no expression names, with their schema. */
+  readonly variables?: Readonly<Record<string, JsonSchema>>;
+  /** Base URLs of HTTP connections by name; `secret` is a reference, never a value. */
+  readonly connections?: Readonly<Record<string, ConnectionBinding>>;
+  /** Retention of archived documents and the record. */
+  readonly retention?: Duration;
+}
+
+export type KpiName = 'cycleTime' | 'errorRate' | 'exceptionRate' | 'slaCompliance';
+
+export interface ConnectionBinding {
+  /** Base URL. The environment variable `TUTTI_CONNECTION_<NAME>` (upper snake case) overrides it. */
+  readonly url: string;
+  readonly secret?: string;
+  readonly header?: string;
+}
+
+export interface MessageBinding {
+  readonly key: FeelOrText;
+  readonly ttl: Duration;
+  /** JSON Schema file of the payload. */
+  readonly schema?: string;
+  /** Variable that takes the payload. */
+  readonly result?: string;
+}
+
+/** Exactly one of http, ai, people, lambda, decision, send. */
+export interface StepBinding {
+  readonly http?: HttpBinding;
+  readonly ai?: AiBinding;
+  readonly people?: PeopleBinding;
+  /** Relative path of the process's own handler. */
+  readonly lambda?: string;
+  /** Relative path of a .dmn file; `decision: decisions/risk.dmn#risk` names one of several. */
+  readonly decision?: string;
+  readonly send?: SendBinding;
+  /** Explicit inputs, by name; without it the step sees the variables its expressions name (people, ai, lambda: all variables). */
+  readonly input?: Readonly<Record<string, Mapping>>;
+  /** JSON Schema of the output: inline, or a relative path. */
+  readonly output?: JsonSchema | string;
+  /** Variable that takes the output. Default: the step's slug in camelCase. */
+  readonly result?: string;
+  readonly timeout?: Duration;
+  readonly retry?: { readonly attempts: number; readonly interval?: Duration; readonly backoff?: number };
+  /** BPMN error codes the step can raise, with the FEEL condition over `response` (http: status, headers, body) or `output`. */
+  readonly errors?: Readonly<Record<string, FeelOrText>>;
+  readonly each?: { readonly of: FeelOrText; readonly as: string; readonly into?: string };
+  readonly accountable?: { readonly role: string };
+  /** Message or event waits: what to remind while waiting. */
+  readonly reminders?: Reminders;
+  /** Which KPI-relevant facts: a step whose completion by people is an exception to the straight path. */
+  readonly exception?: boolean;
+}
+
+export interface Reminders {
+  readonly every: Duration;
+  readonly to: FeelOrText;
+  readonly template?: string;
+  readonly connector?: string;
+}
+
+export interface HttpBinding {
+  readonly connection: string;
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: FeelOrText;
+  readonly headers?: Readonly<Record<string, FeelOrText>>;
+  readonly body?: Mapping;
+}
+
+export interface SendBinding {
+  readonly connector: string;
+  readonly to: FeelOrText;
+  readonly subject?: FeelOrText;
+  readonly template?: string;
+  readonly body?: Mapping;
+}
+
+export interface PeopleBinding {
+  readonly groups?: readonly string[];
+  readonly users?: readonly string[];
+  readonly form?: string;
+  /** SLA date of the task: reminds and escalates, ends nothing. Required. */
+  readonly due?: Duration;
+  readonly escalateTo?: string;
+  /** Elements whose actors may not act here; `start` means who submitted. */
+  readonly notBy?: readonly string[];
+  readonly reminders?: Reminders;
+  /** Variables shown read-only beside the form. Default: all. */
+  readonly show?: readonly string[];
+  readonly title?: FeelOrText;
+}
+
+export interface AiBinding {
+  /** Name of a configured model; default `default`. */
+  readonly model?: string;
+  readonly prompt: string;
+  /** JSON Schema file of the structured output. */
+  readonly output: string;
+  readonly confidence: {
+    readonly from?: FeelOrText;
+    readonly checks?: readonly FeelOrText[];
+    readonly threshold: number;
+    /** Share sent to people whatever the confidence, e.g. `5%`. */
+    readonly sample?: string;
+  };
+  readonly below: PeopleBinding;
+  readonly budget: { readonly tokens: number; readonly usd: number };
+  /** Documents (FEEL list of {name, text|blob}) put before the model and beside the reviewer. */
+  readonly documents?: FeelOrText;
+}
+
+export type StepKind = 'http' | 'ai' | 'people' | 'lambda' | 'decision' | 'send';
+export const STEP_KINDS: readonly StepKind[] = ['http', 'ai', 'people', 'lambda', 'decision', 'send'];
+
+/** Which way a step is done; undefined where the binding names none or several. */
+export function stepKind(step: StepBinding): StepKind | undefined {
+  const named = STEP_KINDS.filter((k) => step[k] !== undefined);
+  return named.length === 1 ? named[0] : undefined;
+}
+
+/** Default result variable of a step: its slug in camelCase (`verify-identity` -> `verifyIdentity`). */
+export function camelCase(slug: string): string {
+  return slug.replace(/-+([a-z0-9])/g, (_m, c: string) => c.toUpperCase()).replace(/[^A-Za-z0-9_]/g, '');
+}

@@ -1,0 +1,94 @@
+import type { ElementId, ProcessModel } from './process-model.ts';
+import type { Finding } from './diagnostic.ts';
+
+/** What the compiler makes of a model. The definition is deployed to Step Functions and run by the embedded engine: the same bytes before substitution. */
+export interface CompiledProcess {
+  readonly process: string;
+  /** ProcessModel.hash. */
+  readonly version: string;
+  /** States Language as JSON text, with `${Token}` substitutions for function names. */
+  readonly definition: string;
+  /** Substitution tokens used in the definition. */
+  readonly tokens: readonly string[];
+  readonly handlers: readonly HandlerRef[];
+  readonly sourceMap: SourceMap;
+  readonly contracts: Contracts;
+  readonly warnings: readonly Finding[];
+}
+
+export interface HandlerRef {
+  readonly element: ElementId;
+  readonly token: string;
+  readonly path: string;
+}
+
+export interface SourceMap {
+  /** State name -> what it came from. */
+  readonly states: Readonly<
+    Record<string, { readonly element: ElementId; readonly role: StateRole; readonly region: string }>
+  >;
+  /** Elements without a state of their own, with the reason in words (`gateway merged into ...`). */
+  readonly elided: Readonly<Record<ElementId, string>>;
+  /** Tier per region (`root`, `<fork>.<branch>`, `<multi-instance>`). */
+  readonly regions: Readonly<Record<string, { readonly tier: 0 | 1 | 2; readonly why: string }>>;
+}
+
+export type StateRole =
+  | 'start'
+  | 'step'
+  | 'wait'
+  | 'gateway'
+  | 'fork'
+  | 'each'
+  | 'settle'
+  | 'incident'
+  | 'resolution'
+  | 'edit'
+  | 'goto'
+  | 'close'
+  | 'end'
+  | 'rethrow'
+  | 'init';
+
+/** What the runtime must know about the machine beyond the model. */
+export interface Contracts {
+  /** Waits by element: which events end it, and how each is told to the machine. */
+  readonly waits: Readonly<Record<ElementId, WaitContract>>;
+  /** Scopes that have events. */
+  readonly scopes: Readonly<Record<ElementId, ScopeContract>>;
+  /** Per element that an operator can continue at: its region. */
+  readonly targets: Readonly<Record<ElementId, { readonly region: string }>>;
+  /** Per region: the process variables an edit may set. */
+  readonly assignable: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface WaitContract {
+  readonly events: readonly WaitEvent[];
+}
+
+/** An alternative of a wait, or an event of a scope. */
+export interface WaitEvent {
+  /** Element id of the event (catch event behind an event gateway, receive task, boundary event). */
+  readonly event: ElementId;
+  readonly kind: 'message' | 'timer';
+  /** Message name (slug form, as in process.yaml `messages`). */
+  readonly message?: string;
+  /** Timer: ISO 8601 duration or date, or FEEL with a leading '='. */
+  readonly timer?: { readonly type: 'duration' | 'date'; readonly value: string };
+  /** Told as success of the token, or as failure with this error name. */
+  readonly via: 'success' | `BPMN.${string}`;
+}
+
+export interface ScopeContract {
+  readonly id: ElementId;
+  readonly events: readonly WaitEvent[];
+  readonly concurrent: boolean;
+}
+
+/** A deployed version: all that the runtime needs, as plain data. File texts live in blobs by their hash. */
+export interface DeployedProcess {
+  readonly model: ProcessModel;
+  readonly compiled: CompiledProcess;
+  /** State machine (alias) ARN to start. */
+  readonly machine: string;
+}

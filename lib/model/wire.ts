@@ -1,0 +1,136 @@
+import type { ElementId } from './process-model.ts';
+import type { Json, JsonObject } from './json.ts';
+
+/**
+ * What a compiled definition and the runtime functions say to each other. The compiler emits these payloads, the runtime reads them.
+ * Every compiled call to a function is `lambda:invoke` (sync) or `lambda:invoke.waitForTaskToken` (a wait) with a `StepCall` as Payload.
+ */
+
+/** Substitution tokens of a definition (`"FunctionName": "${TuttiWait}"`); a handler's token is `TuttiHandler` + slug in PascalCase. */
+export const FUNCTION_TOKENS = ['TuttiWait', 'TuttiAgent', 'TuttiConnect', 'TuttiDecide', 'TuttiLifecycle'] as const;
+export type FunctionToken = (typeof FUNCTION_TOKENS)[number];
+
+/** sync: http, send -> TuttiConnect; decision -> TuttiDecide; handler -> TuttiHandler<Slug>; close, settle, edit, end -> TuttiLifecycle.
+ *  wait: people, event, incident -> TuttiWait; ai -> TuttiAgent. */
+export type Op =
+  | 'http'
+  | 'send'
+  | 'decision'
+  | 'handler'
+  | 'close'
+  | 'settle'
+  | 'edit'
+  | 'end'
+  | 'people'
+  | 'event'
+  | 'incident'
+  | 'ai';
+
+export interface StepCall {
+  readonly op: Op;
+  /** Instance id (ULID), from the execution input. */
+  readonly instance: string;
+  /** `$states.context.Execution.Id` */
+  readonly execution: string;
+  /** ProcessModel.hash: which deployed version's bindings apply. */
+  readonly version: string;
+  readonly process: string;
+  readonly element: ElementId;
+  /**
+   * `<scope path>/<element>:<visit>`, unique in the instance. The scope path is `root`, then `/<sub-process>:<visit>` and
+   * `/<multi-instance activity>:<visit>[<index from 0>]` for what encloses the element. The visit counter is raised on the incoming flow only:
+   * retries, incident retries and re-arming keep the activation. Every idempotency key derives from it.
+   */
+  readonly activation: string;
+  /** Audit lane: `main`, then `/<fork>:<visit>.<branch index>` or `/<multi-instance>:<visit>[<index>]`. */
+  readonly lane: string;
+  /** Enclosing scopes, outermost (root) first. Each with the correlation keys of its own events, evaluated at the call. */
+  readonly scopes: readonly ScopeRef[];
+  /** What the machine decided alone since the last runtime call. */
+  readonly trail: readonly TrailEntry[];
+  /** Process variables the step needs (people, ai, event, incident, handler: all visible ones). Unset ones are null. */
+  readonly vars: JsonObject;
+  /** `$states.context.State.RetryCount` */
+  readonly attempt: number;
+  /** `$states.context.Execution.RedriveCount` */
+  readonly redrive: number;
+  /** BPMN error code -> error name to throw (`BPMN.<boundary or end event id>`), resolved by the compiler; `*` catches every code. */
+  readonly errors?: Readonly<Record<string, string>>;
+  /** Waits only: `$states.context.Task.Token`. */
+  readonly token?: string;
+  /** Multi-instance: index and item of this iteration. */
+  readonly item?: { readonly index: number; readonly value: Json };
+  /** op close: path of the scope to close. op settle: the wait's own op is `of`. */
+  readonly of?: string;
+  /** op incident: what failed (`$states.errorOutput`), and which element's step it was (= element). op edit: what the rearm or leave said. */
+  readonly failure?: { readonly Error?: string; readonly Cause?: string };
+}
+
+export interface ScopeRef {
+  /** Element id of the process or sub-process. */
+  readonly id: ElementId;
+  readonly path: string;
+  /** Correlation key per event of this scope (boundary message events of the sub-process). */
+  readonly keys?: Readonly<Record<ElementId, string | number | null>>;
+}
+
+export interface TrailEntry {
+  /** Flow taken. */
+  readonly f?: ElementId;
+  /** Event that fired and was caught by the machine (boundary event id), interrupting scope path `s` (or the wait's activation, where it sat on one). */
+  readonly x?: ElementId;
+  readonly s?: string;
+  /** Join of the lanes named (parallel join, or multi-instance activity completed). */
+  readonly j?: ElementId;
+  readonly lanes?: readonly string[];
+  /** Epoch milliseconds (`$millis()`). */
+  readonly t: number;
+  /** Lane, where it is not the lane of the call. */
+  readonly l?: string;
+}
+
+/** What a sync call returns; a wait's token is completed with the same shape. */
+export interface StepReply {
+  readonly output: Json;
+  /** op incident: what the operator chose. `retry` goes back to the step, `skip` goes on with `output` as the step's output. */
+  readonly action?: 'retry' | 'skip';
+  /** op edit: variables to set, and the element whose state to continue at (`leave` raises its visit counter, a re-arm does not). */
+  readonly set?: JsonObject;
+  readonly to?: ElementId;
+  readonly leave?: boolean;
+}
+
+/** Error names reserved by Tutti. */
+export const REARM = 'TUTTI.rearm';
+export const LEAVE = 'TUTTI.leave';
+export const bpmnError = (event: ElementId): string => `BPMN.${event}`;
+/** Technical error of a step (survives retries -> incident). */
+export const STEP_FAILED = 'TUTTI.StepFailed';
+
+/**
+ * Cause (JSON) of every BPMN.* / TUTTI.* failure: a reference, never data. A token failed by the runtime carries it as Cause itself;
+ * a function that throws carries it as `errorMessage` inside the Cause that Lambda writes.
+ */
+export interface InterruptCause {
+  readonly event?: ElementId;
+  /** Scope path that is interrupted. */
+  readonly scope?: string;
+  /** Payload of the message, as a blob reference. */
+  readonly data?: BlobRef | null;
+}
+
+/** Stands for a value above 64 KiB (and for values carried by errors); resolved by every runtime function. */
+export interface BlobRef {
+  readonly $blob: string;
+}
+export const isBlobRef = (v: unknown): v is BlobRef =>
+  typeof v === 'object' && v !== null && typeof (v as { $blob?: unknown }).$blob === 'string';
+
+/** Input of an execution. */
+export interface ExecutionInput {
+  readonly instance: string;
+  readonly generation: number;
+  readonly process: string;
+  readonly version: string;
+  readonly variables: JsonObject;
+}

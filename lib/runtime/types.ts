@@ -1,0 +1,393 @@
+import type { Json, JsonObject } from '../model/json.ts';
+import type { DeployedProcess } from '../model/compiled.ts';
+import type { Finding } from '../model/diagnostic.ts';
+import type { KpiName } from '../model/binding.ts';
+import type { StepCall, StepReply } from '../model/wire.ts';
+import type { Change, Page, Person } from '../platform/port.ts';
+
+/** The runtime as its hosts (lambdas, local) and its clients (api, cli, scenarios) see it. Built by createRuntime(ports, options). */
+export interface Runtime {
+  /** Functions a compiled machine calls. Throwing an error whose name is `BPMN.*` / `TUTTI.*` tells the machine so. */
+  readonly functions: {
+    wait(call: StepCall): Promise<void>;
+    agent(call: StepCall): Promise<void>;
+    connect(call: StepCall): Promise<StepReply>;
+    decide(call: StepCall): Promise<StepReply>;
+    lifecycle(call: StepCall): Promise<StepReply>;
+    handler(call: StepCall): Promise<StepReply>;
+  };
+  /** Timers port fired. */
+  onTimer(payload: JsonObject): Promise<void>;
+  /** Change stream of the store: sends what the outbox still holds, publishes audit entries. */
+  onChange(changes: readonly Change[]): Promise<void>;
+  /** Re-sends commands whose delivery is unknown, fires timers that were lost, reconciles executions that ended outside. Idempotent. Returns what it did. */
+  sweep(): Promise<{ readonly sent: number; readonly reconciled: number; readonly timers: number }>;
+  /** Resolves when no command of this process is under way. */
+  settle(): Promise<void>;
+
+  readonly processes: Processes;
+  readonly instances: Instances;
+  readonly tasks: Tasks;
+  readonly messages: Messages;
+  readonly incidents: Incidents;
+  readonly settings: Settings;
+  readonly audit: Audit;
+}
+
+/** Who asks. `onBehalfOf` is verified by the identity port before it gets here. */
+export interface Actor {
+  readonly kind: 'person' | 'system' | 'model' | 'application';
+  readonly id: string;
+  readonly name?: string;
+  readonly groups: readonly string[];
+  readonly roles: readonly string[];
+  readonly onBehalfOf?: string;
+}
+export const actorOf = (p: Person): Actor => ({
+  kind: p.roles.includes('application') ? 'application' : 'person',
+  id: p.id,
+  name: p.name,
+  groups: p.groups,
+  roles: p.roles,
+});
+
+/**
+ * A refusal that a client can act on. Every service throws only these for bad requests; anything else is a fault.
+ * kinds map to HTTP: invalid 400, forbidden 403, unknown 404, conflict 409, gone 410, unprocessable 422.
+ */
+export class Refusal extends Error {
+  readonly kind: 'invalid' | 'forbidden' | 'unknown' | 'conflict' | 'gone' | 'unprocessable';
+  /** Stable upper-snake code, e.g. TASK_ALREADY_COMPLETED. */
+  readonly code: string;
+  readonly problems: readonly { readonly pointer: string; readonly message: string; readonly expected?: string }[];
+  readonly detail: JsonObject;
+  constructor(
+    kind: Refusal['kind'],
+    code: string,
+    message: string,
+    options: { problems?: Refusal['problems']; detail?: JsonObject } = {},
+  ) {
+    super(message);
+    this.name = 'Refusal';
+    this.kind = kind;
+    this.code = code;
+    this.problems = options.problems ?? [];
+    this.detail = options.detail ?? {};
+  }
+}
+
+export interface ListOptions {
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+export interface Processes {
+  /** Registers a version (idempotent by hash), seeds its settings, chains the deployment in the audit. */
+  deploy(deployed: DeployedProcess, by: Actor): Promise<{ readonly process: string; readonly version: string }>;
+  list(): Promise<readonly ProcessView[]>;
+  /** Latest version, or the one named. */
+  get(process: string, version?: string): Promise<DeployedProcess>;
+}
+export interface ProcessView {
+  readonly id: string;
+  readonly name: string;
+  readonly version: string;
+  readonly deployedAt: string;
+  readonly owner: JsonObject;
+  readonly warnings: readonly Finding[];
+}
+
+export type InstanceStatus = 'starting' | 'running' | 'completed' | 'cancelled' | 'failed';
+export interface InstanceView {
+  readonly id: string;
+  readonly process: string;
+  readonly version: string;
+  readonly businessKey?: string;
+  readonly status: InstanceStatus;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly startedBy: string;
+  /** Element id of the end event reached. */
+  readonly outcome?: string;
+  readonly incidents: number;
+  readonly sla?: { readonly due: string; readonly state: 'on-time' | 'at-risk' | 'breached' };
+  readonly execution?: string;
+}
+/** What the instance waits for, in words and as data. */
+export interface WaitView {
+  readonly activation: string;
+  readonly element: string;
+  readonly name: string;
+  readonly kind: 'people' | 'message' | 'timer' | 'event' | 'incident' | 'ai';
+  readonly since: string;
+  readonly due?: string;
+  readonly deadline?: string;
+  readonly detail: string;
+  readonly taskId?: string;
+  readonly incidentId?: string;
+}
+export type ElementState = 'active' | 'completed' | 'interrupted' | 'incident';
+export interface InstanceDetail extends InstanceView {
+  readonly variables: JsonObject;
+  readonly waits: readonly WaitView[];
+  /** Per element: state and how often it was entered. */
+  readonly elements: Readonly<Record<string, { readonly state: ElementState; readonly visits: number }>>;
+  readonly flows: Readonly<Record<string, number>>;
+  /** Element ids in the order they were completed or reached (activities, events). */
+  readonly path: readonly string[];
+}
+
+export interface Instances {
+  start(
+    request: {
+      readonly process: string;
+      readonly variables: JsonObject;
+      readonly businessKey?: string;
+      readonly idempotencyKey?: string;
+      readonly version?: string;
+    },
+    by: Actor,
+  ): Promise<InstanceView>;
+  list(
+    filter: ListOptions & {
+      readonly process?: string;
+      readonly status?: InstanceStatus;
+      readonly businessKey?: string;
+    },
+  ): Promise<Page<InstanceView>>;
+  get(id: string): Promise<InstanceDetail>;
+  cancel(id: string, reason: string, by: Actor): Promise<InstanceView>;
+  /** Timeline from the record. */
+  timeline(id: string, options?: ListOptions): Promise<Page<AuditEntry>>;
+}
+
+export type TaskStatus = 'open' | 'claimed' | 'completed' | 'cancelled';
+export interface TaskView {
+  readonly id: string;
+  readonly instance: string;
+  readonly process: string;
+  readonly element: string;
+  readonly name: string;
+  readonly activation: string;
+  readonly status: TaskStatus;
+  readonly groups: readonly string[];
+  readonly users: readonly string[];
+  readonly assignee?: string;
+  readonly createdAt: string;
+  readonly due?: string;
+  readonly escalatedTo?: string;
+  readonly completedBy?: string;
+  readonly completedAt?: string;
+  readonly businessKey?: string;
+  /** Raised by every change; send it back to avoid overwriting (If-Match). */
+  readonly revision: number;
+}
+export interface TaskDetail extends TaskView {
+  /** form-js schema. */
+  readonly form?: JsonObject;
+  /** Values shown beside and prefilled. */
+  readonly data: JsonObject;
+  /** Present where a model's answer came to people. */
+  readonly evidence?: Evidence;
+  /** Why the caller may not act, if so. */
+  readonly blocked?: string;
+}
+export interface Evidence {
+  readonly output: Json;
+  readonly confidence: number;
+  readonly threshold: number;
+  /** Parts the confidence is the minimum of. */
+  readonly parts: readonly { readonly source: string; readonly value: number }[];
+  /** Why it came to a person, in plain words. */
+  readonly reason: 'below-threshold' | 'sample' | 'stopped' | 'invalid-output' | 'budget' | 'model-error';
+  readonly why: string;
+  readonly model: string;
+  readonly documents: readonly { readonly name: string; readonly text?: string; readonly blob?: string }[];
+}
+export interface Tasks {
+  list(
+    filter: ListOptions & {
+      readonly scope?: 'mine' | 'groups' | 'all';
+      readonly status?: 'open' | 'completed';
+      readonly process?: string;
+      readonly instance?: string;
+    },
+    by: Actor,
+  ): Promise<Page<TaskView>>;
+  get(id: string, by: Actor): Promise<TaskDetail>;
+  claim(id: string, by: Actor, revision?: number): Promise<TaskView>;
+  release(id: string, by: Actor, revision?: number): Promise<TaskView>;
+  /** Enforces the form's schema, four eyes, candidates, deadline. Overriding a model takes `reason`. */
+  complete(
+    id: string,
+    data: JsonObject,
+    by: Actor,
+    options?: { readonly reason?: string; readonly revision?: number; readonly idempotencyKey?: string },
+  ): Promise<TaskView>;
+}
+
+export interface Messages {
+  /** Exactly one delivery; buffered to the end of its time to live where nothing waits for it yet. Same id = same message. */
+  publish(
+    message: { readonly name: string; readonly key: string; readonly data?: Json; readonly id?: string },
+    by: Actor,
+  ): Promise<{
+    readonly id: string;
+    readonly status: 'delivered' | 'buffered' | 'expired';
+    readonly instance?: string;
+  }>;
+}
+
+export type IncidentStatus = 'open' | 'resolving' | 'resolved';
+export interface IncidentView {
+  readonly id: string;
+  readonly instance: string;
+  readonly process: string;
+  readonly element: string;
+  readonly name: string;
+  readonly activation: string;
+  readonly status: IncidentStatus;
+  readonly error: string;
+  readonly cause: string;
+  readonly fingerprint: string;
+  readonly openedAt: string;
+  readonly attempts: number;
+  readonly businessKey?: string;
+  /** The last operation on it, with its verified outcome. */
+  readonly operation?: OperationView;
+  /** Variables an edit may set, and their present values. */
+  readonly editable?: JsonObject;
+}
+/** accepted -> running -> passed the step, or failed again (with what). */
+export interface OperationView {
+  readonly id: string;
+  readonly kind: 'retry' | 'edit' | 'skip';
+  readonly by: string;
+  readonly reason: string;
+  readonly at: string;
+  readonly outcome: 'accepted' | 'running' | 'passed' | 'failed';
+  readonly error?: string;
+}
+export interface Incidents {
+  list(
+    filter: ListOptions & { readonly status?: IncidentStatus; readonly process?: string; readonly instance?: string },
+  ): Promise<Page<IncidentView>>;
+  get(id: string): Promise<IncidentView>;
+  retry(id: string, reason: string, by: Actor): Promise<IncidentView>;
+  /** Sets variables (refused by name where the step's region may not assign them) and retries the step with them. */
+  edit(id: string, set: JsonObject, reason: string, by: Actor): Promise<IncidentView>;
+  /** Goes on with `output` (checked against the step's schema) as if the step had given it. */
+  skip(id: string, output: Json, reason: string, by: Actor): Promise<IncidentView>;
+}
+
+/** Governed settings (design.md section 3): key `<step>/<name>`, e.g. `review-documents/threshold`, `review-documents/stop`. */
+export interface SettingView {
+  readonly process: string;
+  readonly key: string;
+  readonly value: Json;
+  readonly version: number;
+  readonly author: string;
+  readonly reason: string;
+  readonly at: string;
+  readonly status: 'active' | 'proposed' | 'rejected';
+  readonly approvedBy?: string;
+  /** read live instead of pinned */ readonly live: boolean;
+}
+export interface Settings {
+  list(process: string): Promise<readonly SettingView[]>;
+  /** A change takes a reason and, but for a stop switch, the approval of a second person (status `proposed` until then). */
+  change(process: string, key: string, value: Json, reason: string, by: Actor): Promise<SettingView>;
+  approve(process: string, key: string, version: number, by: Actor): Promise<SettingView>;
+}
+
+/** One entry of the record (design.md section 7). */
+export interface AuditEntry {
+  readonly id: string;
+  readonly at: string;
+  /** `<instance>` or `process:<id>` (deployments, settings). */
+  readonly stream: string;
+  readonly lane: string;
+  readonly seq: number;
+  readonly actor: {
+    readonly kind: Actor['kind'];
+    readonly id: string;
+    readonly onBehalfOf?: string;
+    readonly model?: string;
+    readonly promptHash?: string;
+  };
+  /** e.g. instance.started, flow.taken, step.completed, task.claimed, task.completed, decision.ai, incident.opened, message.delivered, command.effective */
+  readonly action: string;
+  readonly subject: {
+    readonly process: string;
+    readonly version?: string;
+    readonly instance?: string;
+    readonly element?: string;
+    readonly activation?: string;
+    readonly task?: string;
+    readonly incident?: string;
+  };
+  readonly decided?: JsonObject;
+  readonly why?: JsonObject;
+  readonly accountable?: string;
+  /** Salted hashes of inputs and outputs; the values live in erasable blobs. */
+  readonly hashes?: Readonly<Record<string, string>>;
+  readonly late?: boolean;
+  readonly reconciled?: boolean;
+  /** Lane linkage: head of the parent lane at the fork (first entry of a lane), heads sealed at a join. */
+  readonly links?: readonly { readonly lane: string; readonly seq: number; readonly hash: string }[];
+  readonly previous: string;
+  readonly hash: string;
+}
+export interface Audit {
+  list(
+    filter: ListOptions & { readonly stream?: string; readonly action?: string; readonly actor?: string },
+  ): Promise<Page<AuditEntry>>;
+  /** Everything a verifier needs, as JSON lines objects. */
+  export(filter?: { readonly stream?: string }): Promise<AuditExport>;
+  /** Gathers new lane heads into the Merkle log and anchors its root outside the store. Returns the receipt, or undefined where nothing is new. */
+  anchor(): Promise<JsonObject | undefined>;
+  verify(filter?: { readonly stream?: string }): Promise<VerifyReport>;
+}
+export interface AuditExport {
+  readonly format: 'tutti-audit/1';
+  readonly entries: readonly AuditEntry[];
+  readonly log: readonly JsonObject[];
+}
+export interface VerifyReport {
+  readonly ok: boolean;
+  readonly entries: number;
+  readonly anchored: number;
+  /** `consistent, anchored`, `consistent, unanchored after entry n`, or what is wrong. */
+  readonly summary: string;
+  readonly findings: readonly {
+    readonly kind: 'changed' | 'removed' | 'reordered' | 'cut' | 'recomputed' | 'receipt';
+    readonly entry?: string;
+    readonly stream?: string;
+    readonly lane?: string;
+    readonly seq?: number;
+    readonly message: string;
+  }[];
+}
+
+export interface KpiValue {
+  readonly name: KpiName;
+  readonly definition: string;
+  readonly unit: 'duration' | 'share';
+  readonly p50?: number;
+  readonly p95?: number;
+  readonly value?: number;
+  readonly target: string;
+  readonly baseline?: string;
+  readonly meets: boolean | null;
+  readonly samples: number;
+  readonly instances: readonly string[];
+}
+export interface KpiReport {
+  readonly process: string;
+  readonly from: string;
+  readonly to: string;
+  readonly asOf: string;
+  readonly kpis: readonly KpiValue[];
+  readonly byVersion: readonly { readonly version: string; readonly instances: number }[];
+  readonly open: { readonly count: number; readonly oldest?: string };
+}
