@@ -17,7 +17,11 @@ export default async function provision(input: JsonObject, context: HandlerConte
   const response = await context.fetch(`${bank.url}/accounts`, {
     method: 'POST',
     headers: { ...bank.headers, 'content-type': 'application/json', 'idempotency-key': context.idempotencyKey },
-    body: JSON.stringify({ reference: application.id, holder: application.company.name, products: application.products ?? [] }),
+    body: JSON.stringify({
+      reference: application.id,
+      holder: application.company.name,
+      products: application.products ?? [],
+    }),
   });
   if (response.status >= 400) throw new Error(`core banking answered ${response.status} when asked to open an account`);
   return JSON.parse(response.text) as Json;

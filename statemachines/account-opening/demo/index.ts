@@ -1,0 +1,111 @@
+import { coreBanking } from './core-banking.ts';
+import { creditBureau } from './credit-bureau.ts';
+import { identityProvider } from './identity-provider.ts';
+import { MODEL_NAME, plainRulesModel } from './plain-rules-model.ts';
+import { registry } from './registry.ts';
+import type { DemoSystem } from './faults.ts';
+import type { JsonObject } from '../../../lib/model/json.ts';
+
+/** The demo systems by connection name (process.yaml `connections`), and the endpoint of the default model. Never deployed. */
+export function createDemo(options: { readonly now?: () => number } = {}): {
+  readonly connections: Readonly<Record<string, DemoSystem>>;
+  readonly model: DemoSystem & { readonly name: string };
+} {
+  return {
+    connections: {
+      registry: registry(),
+      'credit-bureau': creditBureau(),
+      'identity-provider': identityProvider(),
+      'core-banking': coreBanking(options.now),
+    },
+    model: { ...plainRulesModel(), name: MODEL_NAME },
+  };
+}
+
+const document = (name: string, ...lines: string[]): JsonObject => ({ name, text: lines.join('\n') });
+
+/** An application that goes straight through. `owner` stands in the documents as in the form. */
+export function application(id: string, company: string, overrides: JsonObject = {}): JsonObject {
+  return {
+    application: {
+      id,
+      email: 'finance@acme.example',
+      company: { name: company, registrationNumber: 'HRB-12720', jurisdiction: 'DE' },
+      products: ['current'],
+      owners: [{ name: 'Ana Lima', dateOfBirth: '1975-04-12' }],
+      documents: [
+        document('register-extract.pdf', `Register extract of ${company}`, 'Beneficial owner: Ana Lima'),
+        document('passport-ana-lima.pdf', 'Passport of Ana Lima'),
+      ],
+      ...overrides,
+    },
+  };
+}
+
+/** What `npm start` shows: one finished, one waiting for a person, one with an incident (core banking is down for the first attempts). */
+export const seeds: readonly {
+  readonly variables: JsonObject;
+  readonly by: string;
+  readonly fault?: { readonly connection: string; readonly status: number };
+}[] = [
+  { by: 'clara', variables: application('A-1001', 'Northwind Trading GmbH') },
+  {
+    by: 'clara',
+    variables: application('A-1002', 'Blue Harbour Logistics Ltd', {
+      owners: [
+        { name: 'Ana Lima', dateOfBirth: '1975-04-12' },
+        { name: 'Bo Chen', dateOfBirth: '1981-09-30' },
+      ],
+      documents: [
+        document('register-extract.pdf', 'Register extract, page 2 illegible', 'Beneficial owner: Ana Lima'),
+        document('passport-bo-chen.pdf', 'Passport of Bo Chen'),
+      ],
+    }),
+  },
+  {
+    by: 'clara',
+    variables: application('A-1003', 'Fjord Seafood AS'),
+    fault: { connection: 'core-banking', status: 503 },
+  },
+];
+
+/** The people of the demo, by group. Passwords do not exist: local mode lets you switch between them. */
+export const people: readonly JsonObject[] = [
+  { id: 'clara', name: 'Clara Clerk', email: 'clara@bank.example', groups: ['clerks'], roles: ['viewer'] },
+  {
+    id: 'dora',
+    name: 'Dora Documents',
+    email: 'dora@bank.example',
+    groups: ['document-review'],
+    roles: ['approver', 'viewer'],
+  },
+  {
+    id: 'carl',
+    name: 'Carl Compliance',
+    email: 'carl@bank.example',
+    groups: ['compliance'],
+    roles: ['approver', 'viewer'],
+  },
+  {
+    id: 'lena',
+    name: 'Lena Lead',
+    email: 'lena@bank.example',
+    groups: ['compliance-leads', 'onboarding-leads', 'compliance'],
+    roles: ['approver', 'viewer'],
+  },
+  {
+    id: 'oskar',
+    name: 'Oskar Operator',
+    email: 'oskar@bank.example',
+    groups: ['operations'],
+    roles: ['operator', 'viewer'],
+  },
+  {
+    id: 'olga',
+    name: 'Olga Owner',
+    email: 'olga@bank.example',
+    groups: ['process-owners'],
+    roles: ['owner', 'viewer'],
+  },
+  { id: 'aldo', name: 'Aldo Auditor', email: 'aldo@bank.example', groups: ['audit'], roles: ['auditor', 'viewer'] },
+];
