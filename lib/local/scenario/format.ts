@@ -59,7 +59,7 @@ export interface ScenarioStep {
     readonly set?: JsonObject;
     readonly output?: Json;
     readonly reason: string;
-    readonly outcome?: 'passed' | 'failed';
+    readonly outcome?: 'running' | 'passed' | 'failed';
   };
   readonly cancel?: { readonly as: string; readonly reason: string };
 }
