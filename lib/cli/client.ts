@@ -1,0 +1,78 @@
+import type { Json, JsonObject } from '../model/json.ts';
+import { CliError, EXIT, type GlobalOptions } from './context.ts';
+
+export const DEFAULT_URL = 'http://127.0.0.1:7007';
+
+/** A small client of the HTTP API, as the person named by --as. */
+export class Client {
+  readonly url: string;
+  readonly #as: string | undefined;
+  #token: string | undefined;
+
+  constructor(options: GlobalOptions) {
+    this.url = (options.url ?? process.env.TUTTI_URL ?? DEFAULT_URL).replace(/\/$/, '');
+    this.#as = options.as;
+  }
+
+  get<T>(path: string): Promise<T> {
+    return this.#call<T>('GET', path);
+  }
+  post<T>(path: string, body: Json = {}, headers: Record<string, string> = {}): Promise<T> {
+    return this.#call<T>('POST', path, body, headers);
+  }
+  put<T>(path: string, body: Json = {}): Promise<T> {
+    return this.#call<T>('PUT', path, body);
+  }
+
+  async #call<T>(method: string, path: string, body?: Json, extra: Record<string, string> = {}): Promise<T> {
+    if (this.#token === undefined && this.#as !== undefined) {
+      const { token } = await this.#send<{ token: string }>('POST', '/local/session', { person: this.#as }, {});
+      this.#token = token;
+    }
+    return this.#send<T>(method, path, body, extra);
+  }
+
+  async #send<T>(method: string, path: string, body: Json | undefined, extra: Record<string, string>): Promise<T> {
+    const bearer = this.#token ?? process.env.TUTTI_TOKEN;
+    let response: Response;
+    try {
+      response = await fetch(`${this.url}${path}`, {
+        method,
+        headers: {
+          accept: 'application/json',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+          ...extra,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    } catch {
+      throw new CliError(
+        `nothing answers at ${this.url}; start Tutti with "npx tutti dev", or name another address with --url or TUTTI_URL`,
+        EXIT.unreachable,
+      );
+    }
+    const text = await response.text();
+    const data = (text === '' ? null : safeJson(text)) as Json;
+    if (!response.ok) throw new CliError(problemText(response.status, data));
+    return data as T;
+  }
+}
+
+function safeJson(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return text;
+  }
+}
+
+function problemText(status: number, data: Json): string {
+  if (data === null || typeof data !== 'object' || Array.isArray(data)) return `the server answered ${status}`;
+  const problem = data as JsonObject;
+  const errors = Array.isArray(problem.errors) ? (problem.errors as JsonObject[]) : [];
+  return [
+    `${String(problem.code ?? status)}: ${String(problem.detail ?? problem.title ?? 'the request was refused')}`,
+    ...errors.map((e) => `  ${String(e.pointer ?? '')} ${String(e.message ?? '')}`),
+  ].join('\n');
+}

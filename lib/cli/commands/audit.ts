@@ -1,0 +1,77 @@
+import type { Command } from 'commander';
+import { readFileSync } from 'node:fs';
+import type { Json, JsonObject } from '../../model/json.ts';
+import type { AuditExport, VerifyReport } from '../../runtime/types.ts';
+import { verifyExport } from '../../runtime/audit/index.ts';
+import { Client } from '../client.ts';
+import { CliError, EXIT, output, type GlobalOptions } from '../context.ts';
+
+function readJson(file: string): Json {
+  try {
+    return JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8')) as Json;
+  } catch (error) {
+    throw new CliError(`cannot read ${file}: ${(error as Error).message}`, EXIT.usage);
+  }
+}
+
+/** Receipts are a JSON list, or one JSON object a line (the local anchor file). */
+function readReceipts(file: string): JsonObject[] {
+  const text = readFileSync(file, 'utf8').trim();
+  if (text === '') return [];
+  return text.startsWith('[')
+    ? (JSON.parse(text) as JsonObject[])
+    : text.split('\n').map((l) => JSON.parse(l) as JsonObject);
+}
+
+export function registerAudit(program: Command, exit: (code: number) => void): void {
+  const audit = program.command('audit').description('the record: export it, verify it');
+  audit
+    .command('export')
+    .description('the record as one JSON document, for keeping and for verifying elsewhere')
+    .option('--stream <stream>', 'one instance, or process:<id>')
+    .action(async (options: GlobalOptions & { stream?: string }) => {
+      const data = await new Client(options).get<AuditExport>(
+        `/audit/export${options.stream ? `?stream=${encodeURIComponent(options.stream)}` : ''}`,
+      );
+      process.stdout.write(`${JSON.stringify(data)}\n`);
+    });
+  audit
+    .command('anchor')
+    .description('anchors the record now, outside the database')
+    .action(async (options: GlobalOptions) => {
+      const receipt = await new Client(options).post<JsonObject | null>('/audit/anchors');
+      output(options.json === true).result(
+        receipt,
+        receipt === null ? 'nothing new to anchor' : `anchored: ${JSON.stringify(receipt)}`,
+      );
+    });
+  audit
+    .command('verify [export]')
+    .description(
+      'verifies an export (offline) or the running record; names what was changed, removed, reordered, cut off or recomputed',
+    )
+    .option('--receipt <file>', 'anchor receipts kept elsewhere; without them the verifier says what it cannot know')
+    .option('--public-key <file>', 'PEM of the key the receipts must be signed with')
+    .action(async (file: string | undefined, options: GlobalOptions & { receipt?: string; publicKey?: string }) => {
+      let report: VerifyReport;
+      if (file === undefined && options.receipt === undefined)
+        report = await new Client(options).post<VerifyReport>('/audit/verification');
+      else {
+        const exported =
+          file === undefined
+            ? await new Client(options).get<AuditExport>('/audit/export')
+            : (readJson(file) as unknown as AuditExport);
+        const receipts = options.receipt === undefined ? undefined : readReceipts(options.receipt);
+        report = verifyExport(
+          exported,
+          receipts,
+          options.publicKey === undefined ? {} : { publicKey: readFileSync(options.publicKey, 'utf8') },
+        );
+      }
+      output(options.json === true).result(report as unknown as Json, [
+        `${report.summary} (${report.entries} entries, ${report.anchored} anchored)`,
+        ...report.findings.map((f) => `  ${f.kind}: ${f.message}`),
+      ]);
+      if (!report.ok) exit(EXIT.failed);
+    });
+}

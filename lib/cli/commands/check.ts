@@ -1,0 +1,82 @@
+import type { Command } from 'commander';
+import type { Json } from '../../model/json.ts';
+import type { Finding } from '../../model/diagnostic.ts';
+import { FindingsError } from '../../model/diagnostic.ts';
+import { formatFindings } from '../../model/diagnostics/index.ts';
+import { readProcess } from '../../notation/index.ts';
+import { check } from '../../check/index.ts';
+import { compile } from '../../compiler/index.ts';
+import { explain } from '../../compiler/explain.ts';
+import type { CompiledProcess } from '../../model/compiled.ts';
+import type { ProcessModel } from '../../model/process-model.ts';
+import { EXIT, output, table, type GlobalOptions } from '../context.ts';
+
+/** Everything that notation, check and compiler find in a process folder; the compiled process where nothing forbids it. */
+export async function examine(
+  folder: string,
+): Promise<{ findings: readonly Finding[]; model?: ProcessModel; compiled?: CompiledProcess }> {
+  const { model, findings } = await readProcess(folder);
+  if (model === undefined) return { findings };
+  const all = [...findings, ...check(model)];
+  if (all.some((f) => f.severity === 'error')) return { findings: all, model };
+  try {
+    const compiled = compile(model);
+    return { findings: [...all, ...compiled.warnings], model, compiled };
+  } catch (error) {
+    if (error instanceof FindingsError) return { findings: [...all, ...error.findings], model };
+    throw error;
+  }
+}
+
+const colour = (): boolean => process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
+
+function summary(folder: string, findings: readonly Finding[]): string {
+  const errors = findings.filter((f) => f.severity === 'error').length;
+  const warnings = findings.length - errors;
+  return findings.length === 0 ? `${folder}: no findings` : `${folder}: ${errors} error(s), ${warnings} warning(s)`;
+}
+
+export function registerCheck(program: Command, exit: (code: number) => void): void {
+  program
+    .command('check <folders...>')
+    .description('reads, checks and compiles process folders; prints what is wrong, where, and what to do')
+    .option('--quiet', 'errors only')
+    .action(async (folders: string[], options: GlobalOptions & { quiet?: boolean }) => {
+      const reports = [];
+      const lines: string[] = [];
+      for (const folder of folders) {
+        const { findings } = await examine(folder);
+        const shown = options.quiet === true ? findings.filter((f) => f.severity === 'error') : findings;
+        reports.push({ folder, findings: shown });
+        if (shown.length > 0) lines.push(formatFindings(shown, { colour: colour() }));
+        lines.push(summary(folder, shown));
+        if (findings.some((f) => f.severity === 'error')) exit(EXIT.failed);
+      }
+      output(options.json === true).result(reports as unknown as Json, lines);
+    });
+
+  program
+    .command('explain <folder>')
+    .description('what every element becomes: tier, states, transitions, and why; --asl prints the States Language')
+    .option('--asl', 'print the compiled definition')
+    .action(async (folder: string, options: GlobalOptions & { asl?: boolean }) => {
+      const { findings, model, compiled } = await examine(folder);
+      const out = output(options.json === true);
+      if (model === undefined || compiled === undefined) {
+        out.result({ findings } as unknown as Json, [
+          formatFindings(findings, { colour: colour() }),
+          summary(folder, findings),
+        ]);
+        return exit(EXIT.failed);
+      }
+      if (options.asl === true) return out.result(JSON.parse(compiled.definition) as Json, compiled.definition);
+      const rows = explain(compiled, model);
+      out.result(
+        rows as unknown as Json,
+        table([
+          ['element', 'tier', 'states', 'transitions', 'why'],
+          ...rows.map((r) => [r.element, String(r.tier), r.states.join(', '), String(r.transitions), r.why]),
+        ]),
+      );
+    });
+}
