@@ -1,0 +1,130 @@
+import type { CatalogueRange } from './entry.ts';
+
+/** TUT-2xx: reading process.yaml and the files it names. */
+export const binding = {
+  'TUT-201': {
+    severity: 'error',
+    title: 'process.yaml is not YAML',
+    explanation: 'The text cannot be read as YAML 1.2 with unique keys.',
+    bad: 'owner: { name: Ana',
+    good: 'owner: { name: Ana, email: ana@example.com }',
+    workaround: 'Expressions that hold ": " or " #" go into quotes: "={a: 1}".',
+  },
+  'TUT-202': {
+    severity: 'error',
+    title: 'process.yaml breaks its schema',
+    explanation:
+      'Every field of process.yaml is described in schemas/process.schema.json; nothing else may stand in it.',
+    bad: 'steps:\n  check: { htttp: {} }',
+    good: 'steps:\n  check: { http: { connection: registry, path: /checks } }',
+    workaround: 'Point your editor at the schema: `# yaml-language-server: $schema=.../process.schema.json`.',
+  },
+  'TUT-203': {
+    severity: 'error',
+    title: 'File named in process.yaml cannot be read',
+    explanation:
+      'Forms, schemas, decisions, prompts, templates and handlers are named by their path in the process folder.',
+    bad: 'form: forms/aprove.form.json',
+    good: 'form: forms/approve.form.json',
+    workaround: 'Create the file, or correct the path.',
+  },
+  'TUT-204': {
+    severity: 'error',
+    title: 'File named in process.yaml is malformed',
+    explanation: 'Forms and schemas are JSON, JSON Schemas must compile, decisions are DMN XML.',
+    bad: '{ "type": "object", }',
+    good: '{ "type": "object" }',
+    workaround: 'Save the file again from its editor.',
+  },
+  'TUT-205': {
+    severity: 'error',
+    title: 'Binding without a step',
+    explanation: 'Steps are bound by element id, or by the slug of the element name; no element has this one.',
+    bad: 'steps:\n  provison-account: { lambda: handlers/provision.ts }',
+    good: 'steps:\n  provision-account: { lambda: handlers/provision.ts }',
+    workaround: '`tutti explain` lists ids and slugs.',
+  },
+  'TUT-206': {
+    severity: 'error',
+    title: 'Binding names several steps',
+    explanation: 'Two activities have the same name, so their slug does not say which one is meant.',
+    bad: 'notify: { ... }    # two tasks are called "Notify"',
+    good: 'Task_NotifyRefused: { ... }\nTask_NotifyOpened: { ... }',
+    workaround: 'Bind by element id, or give the activities different names.',
+  },
+  'TUT-207': {
+    severity: 'error',
+    title: 'Step is bound twice',
+    explanation: 'One element has a binding under its id and another under its slug.',
+    bad: 'Task_Check: { ... }\ncheck: { ... }',
+    good: 'check: { ... }',
+    workaround: 'Keep one of the two.',
+  },
+  'TUT-208': {
+    severity: 'error',
+    title: 'Message is not in the diagram',
+    explanation: 'A message under `messages` is one that an event or receive task of the diagram waits for or sends.',
+    bad: 'messages:\n  withdrawn: { ... }    # drawn as application-withdrawn',
+    good: 'messages:\n  application-withdrawn: { ... }',
+    workaround: 'The name is the kebab-case form of the BPMN message name.',
+  },
+  'TUT-209': {
+    severity: 'error',
+    title: '`each` on a step that is not multi-instance',
+    explanation: 'The diagram says that an activity is done for each item (three bars); process.yaml says which items.',
+    bad: '<bpmn:serviceTask id="Check" />\n# check: { each: { of: =owners, as: owner } }',
+    good: '<bpmn:serviceTask id="Check">\n  <bpmn:multiInstanceLoopCharacteristics />\n</bpmn:serviceTask>',
+    workaround: 'Set the multi-instance marker in the modeler, or remove `each`.',
+  },
+  'TUT-210': {
+    severity: 'error',
+    title: 'Step is not done in exactly one way',
+    explanation: 'A step is done by exactly one of http, ai, people, lambda, decision, send.',
+    bad: 'check: { http: { ... }, lambda: handlers/check.ts }',
+    good: 'check: { http: { ... } }',
+    workaround: 'Draw two activities where two things happen.',
+  },
+  'TUT-211': {
+    severity: 'error',
+    title: 'Process has no owner',
+    explanation: 'Somebody answers for the outcome of every process, and the record says who.',
+    bad: 'process: account-opening\nsteps: {}',
+    good: 'process: account-opening\nowner: { name: Head of Onboarding, email: onboarding@example.com }',
+    workaround: 'Name a role with a shared mailbox where the person changes often.',
+  },
+  'TUT-212': {
+    severity: 'error',
+    title: 'Path leads out of the process folder',
+    explanation: 'What a process consists of is versioned with it, so every file stands in its folder.',
+    bad: 'prompt: ../shared/prompt.md',
+    good: 'prompt: prompts/prompt.md',
+    workaround: 'Copy the file into the folder.',
+  },
+  'TUT-213': {
+    severity: 'error',
+    title: 'Decision is not in the file',
+    explanation:
+      '`file.dmn#id` names one decision of a DMN file; without `#id` the file must hold one that no other needs.',
+    bad: 'decision: decisions/risk.dmn#rsik',
+    good: 'decision: decisions/risk.dmn#risk',
+    workaround: 'The part after # is the id of the decision, not its name.',
+  },
+  'TUT-214': {
+    severity: 'error',
+    title: 'Connection is not declared',
+    explanation:
+      'An http step calls a connection by name; its base URL and secret reference stand under `connections`.',
+    bad: 'http: { connection: regsitry, path: /checks }',
+    good: 'connections:\n  registry: { url: http://localhost:4001 }',
+    workaround: 'The environment variable TUTTI_CONNECTION_<NAME> overrides the URL at run time.',
+  },
+  'TUT-215': {
+    severity: 'error',
+    title: 'Element cannot be done this way',
+    explanation:
+      'Activities do things; events and gateways only wait or route. A waiting event may have reminders, nothing else.',
+    bad: 'gateway-risk: { http: { ... } }',
+    good: 'rate-risk: { decision: decisions/risk.dmn }',
+    workaround: 'Draw an activity before the gateway or event, and bind that.',
+  },
+} as const satisfies CatalogueRange;

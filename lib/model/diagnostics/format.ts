@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import type { Finding } from '../diagnostic.ts';
+
+export interface FormatOptions {
+  /** ANSI colours. Default: none. */
+  readonly colour?: boolean;
+  /** Folder put before the file names, so that a terminal can open them. */
+  readonly folder?: string;
+}
+
+/** `file:line:column severity TUT-042 Element_id "Name": message`, with the suggestion beneath. */
+export function formatFinding(finding: Finding, options: FormatOptions = {}): string {
+  const paint = (codes: string, text: string): string => (options.colour ? `\u001b[${codes}m${text}\u001b[0m` : text);
+  const { place, element } = finding;
+  const file = place && (options.folder === undefined ? place.file : join(options.folder, place.file));
+  const head = [
+    ...(place ? [paint('1', `${file}:${place.line}:${place.column}`)] : []),
+    paint(finding.severity === 'error' ? '31;1' : '33;1', finding.severity),
+    paint('2', finding.code),
+    ...(element ? [element.id] : []),
+    ...(element?.name === undefined ? [] : [JSON.stringify(element.name)]),
+  ].join(' ');
+  const suggestion =
+    finding.suggestion === undefined
+      ? []
+      : finding.suggestion.split('\n').map((line, i) => `  ${paint('36', i === 0 ? `-> ${line}` : `   ${line}`)}`);
+  return [`${head}: ${oneLine(finding.message)}`, ...suggestion].join('\n');
+}
+
+/** All findings by place (file, line, column), errors and warnings as they come. Empty for none. */
+export function formatFindings(findings: readonly Finding[], options: FormatOptions = {}): string {
+  return sortFindings(findings)
+    .map((f) => formatFinding(f, options))
+    .join('\n');
+}
+
+/** By file, line and column; what has no place comes first. */
+export function sortFindings(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort(
+    (a, b) =>
+      (a.place?.file ?? '').localeCompare(b.place?.file ?? '') ||
+      (a.place?.line ?? 0) - (b.place?.line ?? 0) ||
+      (a.place?.column ?? 0) - (b.place?.column ?? 0),
+  );
+}
+
+const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ');

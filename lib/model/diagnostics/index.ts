@@ -1,0 +1,43 @@
+import type { Finding, Place, Severity } from '../diagnostic.ts';
+import type { CatalogueEntry } from './entry.ts';
+import { binding } from './binding.ts';
+import { check } from './check.ts';
+import { compiler } from './compiler.ts';
+import { notation } from './notation.ts';
+
+export type { CatalogueEntry } from './entry.ts';
+export { formatFinding, formatFindings } from './format.ts';
+export { didYouMean } from './did-you-mean.ts';
+
+/** Every code of every part. Codes are public API: they are never reused for something else. */
+export const CATALOGUE = { ...notation, ...binding, ...check, ...compiler } as const;
+export type Code = keyof typeof CATALOGUE;
+export const CODES = Object.keys(CATALOGUE) as Code[];
+
+export const entryOf = (code: Code): CatalogueEntry => CATALOGUE[code];
+
+export interface FindingParts {
+  /** What was found and what was expected, in this case. */
+  readonly message: string;
+  readonly suggestion?: string | undefined;
+  readonly place?: Place | undefined;
+  readonly element?: { readonly id: string; readonly name?: string | undefined } | undefined;
+}
+
+/** A finding of this code; severity comes from the catalogue. */
+export function finding(code: Code, parts: FindingParts): Finding {
+  const severity: Severity = CATALOGUE[code].severity;
+  const { element } = parts;
+  return {
+    code,
+    severity,
+    message: parts.message,
+    ...(parts.suggestion === undefined ? {} : { suggestion: parts.suggestion }),
+    ...(parts.place === undefined ? {} : { place: parts.place }),
+    ...(element === undefined
+      ? {}
+      : { element: { id: element.id, ...(element.name === undefined ? {} : { name: element.name }) } }),
+  };
+}
+
+export const hasErrors = (findings: readonly Finding[]): boolean => findings.some((f) => f.severity === 'error');

@@ -1,0 +1,156 @@
+import { parseExpression } from 'feelin';
+
+/** A place in an expression that does not parse; `position` counts characters from 0. */
+export interface FeelFault {
+  readonly position: number;
+  readonly message: string;
+}
+
+export interface FeelNames {
+  /** Names read from outside the expression, in order of first use. */
+  readonly free: readonly string[];
+  /** Names inside a filter (`owners[age > 3]`): a property of the item or a variable, only the data can tell. */
+  readonly ambiguous: readonly string[];
+  readonly fault?: FeelFault;
+}
+
+interface SyntaxNode {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  readonly type: { readonly isError: boolean };
+  readonly firstChild: SyntaxNode | null;
+  readonly nextSibling: SyntaxNode | null;
+}
+
+/** FEEL nests as deep as its author writes; beyond this the text is not a person's. */
+const MAX_DEPTH = 300;
+const MAX_LENGTH = 20_000;
+
+/** The names a FEEL expression (without the leading '=') reads, or where it stops making sense. Never throws. */
+export function feelNames(text: string): FeelNames {
+  if (text.trim() === '')
+    return { free: [], ambiguous: [], fault: { position: 0, message: 'the expression is empty' } };
+  if (text.length > MAX_LENGTH) {
+    return { free: [], ambiguous: [], fault: { position: 0, message: `longer than ${MAX_LENGTH} characters` } };
+  }
+  const walk = new Walk(text);
+  walk.visit(parseExpression(text, {}, undefined).topNode as unknown as SyntaxNode, new Set(), false, 0);
+  return {
+    free: [...walk.free],
+    ambiguous: [...walk.ambiguous].filter((n) => !walk.free.has(n)),
+    ...(walk.fault ? { fault: walk.fault } : {}),
+  };
+}
+
+/** The expression of a string written with a leading '='; undefined for literal text. */
+export function feelOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value.startsWith('=') ? value.slice(1).trim() : undefined;
+}
+
+class Walk {
+  readonly free = new Set<string>();
+  readonly ambiguous = new Set<string>();
+  fault: FeelFault | undefined;
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  visit(node: SyntaxNode, bound: ReadonlySet<string>, inFilter: boolean, depth: number): void {
+    if (depth > MAX_DEPTH) {
+      this.fault ??= { position: node.from, message: `nested deeper than ${MAX_DEPTH} levels` };
+      return;
+    }
+    if (node.type.isError) {
+      this.fault ??= { position: node.from, message: this.#near(node.from) };
+      return;
+    }
+    const next = (child: SyntaxNode, names = bound, filter = inFilter): void =>
+      this.visit(child, names, filter, depth + 1);
+    switch (node.name) {
+      case 'VariableName': {
+        const name = this.#slice(node).replace(/\s+/g, ' ');
+        if (bound.has(name)) return;
+        (inFilter ? this.ambiguous : this.free).add(name);
+        return;
+      }
+      case 'Type':
+      case 'PathName':
+      case 'ParameterName':
+        this.#faultsOnly(node);
+        return;
+      case 'FunctionInvocation': {
+        // A callee that is a plain name is a function, not a variable.
+        children(node).forEach((child, i) => (i === 0 && child.name === 'VariableName' ? undefined : next(child)));
+        return;
+      }
+      case 'FilterExpression': {
+        const [list, ...rest] = children(node);
+        if (list) next(list);
+        for (const child of rest) next(child, new Set([...bound, 'item']), true);
+        return;
+      }
+      case 'ForExpression':
+      case 'QuantifiedExpression': {
+        const names = new Set(bound);
+        if (node.name === 'ForExpression') names.add('partial');
+        for (const child of children(node)) {
+          if (child.name === 'InExpressions') {
+            for (const each of children(child)) {
+              for (const part of children(each)) if (part.name !== 'Name') next(part, new Set(names));
+              for (const part of children(each)) if (part.name === 'Name') names.add(this.#slice(part));
+            }
+          } else next(child, names);
+        }
+        return;
+      }
+      case 'FunctionDefinition': {
+        const names = new Set(bound);
+        for (const child of children(node)) {
+          if (child.name === 'FormalParameters') {
+            for (const p of children(child)) names.add(this.#slice(p).split(':')[0]?.trim() ?? '');
+          } else next(child, names);
+        }
+        return;
+      }
+      case 'Context': {
+        // An entry sees the entries before it.
+        const names = new Set(bound);
+        for (const entry of children(node)) {
+          if (entry.name !== 'ContextEntry') {
+            next(entry);
+            continue;
+          }
+          for (const part of children(entry)) if (part.name !== 'Key') next(part, names);
+          for (const part of children(entry)) if (part.name === 'Key') names.add(this.#slice(part).replaceAll('"', ''));
+        }
+        return;
+      }
+      default:
+        for (const child of children(node)) next(child);
+    }
+  }
+
+  #faultsOnly(node: SyntaxNode): void {
+    for (const child of children(node)) {
+      if (child.type.isError) this.fault ??= { position: child.from, message: this.#near(child.from) };
+    }
+  }
+
+  #slice(node: SyntaxNode): string {
+    return this.#text.slice(node.from, node.to);
+  }
+
+  #near(position: number): string {
+    const rest = this.#text.slice(position, position + 20).trim();
+    return rest === '' ? 'it ends too early' : `unexpected text before or at ${JSON.stringify(rest)}`;
+  }
+}
+
+function children(node: SyntaxNode): SyntaxNode[] {
+  const list: SyntaxNode[] = [];
+  for (let child = node.firstChild; child; child = child.nextSibling) list.push(child);
+  return list;
+}

@@ -1,0 +1,349 @@
+import type { ModdleObject } from 'moddle-types';
+import type { Finding, Place } from '../model/diagnostic.ts';
+import { finding } from '../model/diagnostics/index.ts';
+import type { ElementId, Flow, MultiInstance, Node, NodeType, Scope } from '../model/process-model.ts';
+import type { BpmnGraph } from './bpmn.ts';
+import { asList, asObject, bodyOf, readEvent, readMessage, stripFeel } from './events.ts';
+import type { EventReading } from './events.ts';
+import { uniqueSlugs } from './slugs.ts';
+import { unsupportedFeatures } from './unsupported.ts';
+import type { XmlIndex } from './xml.ts';
+
+const NODE_TYPES: Readonly<Record<string, NodeType>> = {
+  'bpmn:StartEvent': 'startEvent',
+  'bpmn:EndEvent': 'endEvent',
+  'bpmn:IntermediateCatchEvent': 'intermediateCatchEvent',
+  'bpmn:IntermediateThrowEvent': 'intermediateThrowEvent',
+  'bpmn:BoundaryEvent': 'boundaryEvent',
+  'bpmn:Task': 'task',
+  'bpmn:UserTask': 'userTask',
+  'bpmn:ManualTask': 'manualTask',
+  'bpmn:ServiceTask': 'serviceTask',
+  'bpmn:SendTask': 'sendTask',
+  'bpmn:ReceiveTask': 'receiveTask',
+  'bpmn:ScriptTask': 'scriptTask',
+  'bpmn:BusinessRuleTask': 'businessRuleTask',
+  'bpmn:CallActivity': 'callActivity',
+  'bpmn:SubProcess': 'subProcess',
+  'bpmn:Transaction': 'transaction',
+  'bpmn:AdHocSubProcess': 'adHocSubProcess',
+  'bpmn:ExclusiveGateway': 'exclusiveGateway',
+  'bpmn:ParallelGateway': 'parallelGateway',
+  'bpmn:InclusiveGateway': 'inclusiveGateway',
+  'bpmn:ComplexGateway': 'complexGateway',
+  'bpmn:EventBasedGateway': 'eventBasedGateway',
+};
+/** Drawn data: it documents, and carries no token. */
+const DATA: ReadonlySet<string> = new Set(['bpmn:DataObject', 'bpmn:DataObjectReference', 'bpmn:DataStoreReference']);
+
+type Draft = Omit<Node, 'slug' | 'incoming' | 'outgoing' | 'boundary'>;
+
+/** The flat graph of a process: nodes with derived flows, nested scopes, everything else said in words. */
+export function buildGraph(
+  process: ModdleObject,
+  pool: ModdleObject | undefined,
+  index: XmlIndex,
+  file: string,
+): { graph?: BpmnGraph; findings: Finding[] } {
+  const builder = new Builder(index, file);
+  const root = process.id ?? '';
+  builder.scope(process, root, undefined, []);
+  const name = process.name ?? pool?.name;
+  return { graph: builder.finish(root, name), findings: builder.findings };
+}
+
+class Builder {
+  readonly findings: Finding[] = [];
+  readonly #drafts: Draft[] = [];
+  readonly #flows: ModdleObject[] = [];
+  readonly #scopes: { id: ElementId; parent?: ElementId; nodes: ElementId[]; flows: ElementId[] }[] = [];
+  readonly #seen = new Set<string>();
+  readonly #unnamed = new Map<string, number>();
+  readonly #index: XmlIndex;
+  readonly #start: Place;
+
+  constructor(index: XmlIndex, file: string) {
+    this.#index = index;
+    this.#start = { file, line: 1, column: 1 };
+  }
+
+  scope(container: ModdleObject, id: ElementId, parent: ElementId | undefined, lanes: readonly string[]): void {
+    const scope = { id, ...(parent === undefined ? {} : { parent }), nodes: [] as string[], flows: [] as string[] };
+    this.#scopes.push(scope);
+    const laneOf = lanesByNode(asList(container.laneSets), lanes);
+    for (const element of asList(container.flowElements)) {
+      if (DATA.has(element.$type)) continue;
+      const elementId = this.#identify(element);
+      if (elementId === undefined) continue;
+      if (element.$type === 'bpmn:SequenceFlow') {
+        scope.flows.push(elementId);
+        this.#flows.push(element);
+        continue;
+      }
+      const type = nodeType(element);
+      if (type === undefined) {
+        this.#add(
+          'TUT-111',
+          element,
+          `${element.$type} has no meaning inside a process`,
+          'Use activities, events and gateways',
+        );
+        continue;
+      }
+      scope.nodes.push(elementId);
+      const nodeLanes = laneOf.get(elementId) ?? lanes;
+      this.#drafts.push(this.#node(element, elementId, type, id, nodeLanes));
+      if (element.flowElements !== undefined || SCOPES.has(type)) this.scope(element, elementId, id, nodeLanes);
+    }
+  }
+
+  finish(root: ElementId, name: string | undefined): BpmnGraph {
+    const byId = new Map(this.#drafts.map((d) => [d.id, d]));
+    const flows = new Map<ElementId, Flow>();
+    for (const element of this.#flows) {
+      const flow = this.#flow(element, byId);
+      if (flow) flows.set(flow.id, flow);
+    }
+    const slugs = uniqueSlugs(this.#drafts);
+    const ends = { incoming: new Map<string, string[]>(), outgoing: new Map<string, string[]>() };
+    for (const flow of flows.values()) {
+      push(ends.outgoing, flow.source, flow.id);
+      push(ends.incoming, flow.target, flow.id);
+    }
+    const boundary = new Map<string, string[]>();
+    for (const draft of this.#drafts) if (draft.attachedTo !== undefined) push(boundary, draft.attachedTo, draft.id);
+    const nodes = this.#drafts.map((draft): [string, Node] => {
+      const outgoing = ends.outgoing.get(draft.id) ?? [];
+      const foreign = outgoing.flatMap((id) => this.#language.get(id) ?? []);
+      return [
+        draft.id,
+        {
+          ...draft,
+          slug: slugs.get(draft.id) ?? draft.id,
+          incoming: ends.incoming.get(draft.id) ?? [],
+          outgoing,
+          boundary: boundary.get(draft.id) ?? [],
+          unsupported: [...draft.unsupported, ...foreign],
+        },
+      ];
+    });
+    const scopes = this.#scopes.map((s): [string, Scope] => [
+      s.id,
+      { ...s, flows: s.flows.filter((f) => flows.has(f)) },
+    ]);
+    return {
+      root,
+      ...(name === undefined ? {} : { name }),
+      nodes: Object.fromEntries(nodes),
+      flows: Object.fromEntries(flows),
+      scopes: Object.fromEntries(scopes),
+    };
+  }
+
+  readonly #language = new Map<ElementId, string>();
+
+  #node(element: ModdleObject, id: ElementId, type: NodeType, scope: ElementId, lanes: readonly string[]): Draft {
+    const event = this.#event(element, type);
+    const unsupported = [...unsupportedFeatures(element), ...(event?.unsupported ?? [])];
+    const loop = asObject(element.loopCharacteristics);
+    const multiInstance = loop?.$type === 'bpmn:MultiInstanceLoopCharacteristics' ? readMultiInstance(loop) : undefined;
+    unsupported.push(...(multiInstance?.unsupported ?? []));
+    const attached = asObject(element.attachedToRef)?.id;
+    if (type === 'boundaryEvent' && attached === undefined) {
+      this.#add(
+        'TUT-112',
+        element,
+        'the boundary event is attached to no activity',
+        'attachedToRef="<id of the activity>"',
+      );
+    }
+    const defaultFlow = asObject(element.default)?.id;
+    const documentation = asList(element.documentation)
+      .map((d) => (typeof d.text === 'string' ? d.text.trim() : ''))
+      .filter((text) => text !== '')
+      .join('\n\n');
+    const interrupting =
+      type === 'boundaryEvent'
+        ? element.cancelActivity !== false
+        : type === 'startEvent' && (event?.definition.kind ?? 'none') !== 'none'
+          ? element.isInterrupting !== false
+          : undefined;
+    return {
+      id,
+      type,
+      ...(element.name === undefined || element.name.trim() === ''
+        ? {}
+        : { name: element.name.replace(/\s+/g, ' ').trim() }),
+      ...(documentation === '' ? {} : { documentation }),
+      scope,
+      place: this.#index.byId(id) ?? this.#start,
+      ...(event ? { event: event.definition } : {}),
+      ...(attached === undefined ? {} : { attachedTo: attached }),
+      ...(interrupting === undefined ? {} : { interrupting }),
+      ...(defaultFlow === undefined ? {} : { defaultFlow }),
+      ...(multiInstance ? { multiInstance: multiInstance.value } : {}),
+      ...(loop?.$type === 'bpmn:StandardLoopCharacteristics' ? { standardLoop: readLoop(loop) } : {}),
+      ...called(element, type),
+      ...script(element, type),
+      lanes,
+      unsupported,
+    };
+  }
+
+  #event(element: ModdleObject, type: NodeType): EventReading | undefined {
+    const reading = type.endsWith('Event')
+      ? readEvent(element)
+      : type === 'receiveTask' || (type === 'sendTask' && element.messageRef !== undefined)
+        ? readMessage(asObject(element.messageRef))
+        : undefined;
+    for (const fault of reading?.faults ?? []) this.#add(fault.code, element, fault.message, fault.suggestion);
+    return reading;
+  }
+
+  #flow(element: ModdleObject, nodes: ReadonlyMap<string, Draft>): Flow | undefined {
+    const id = element.id ?? '';
+    const source = asObject(element.sourceRef)?.id;
+    const target = asObject(element.targetRef)?.id;
+    const from = source === undefined ? undefined : nodes.get(source);
+    const to = target === undefined ? undefined : nodes.get(target);
+    if (!from || !to || source === undefined || target === undefined) {
+      const lacking = [...(from ? [] : ['source']), ...(to ? [] : ['target'])].join(' and ');
+      const wrong = (!from && source) || (!to && target);
+      const other = wrong ? ` (${wrong} is not an element of this process that flows can connect)` : '';
+      this.#add(
+        'TUT-110',
+        element,
+        `the sequence flow has no ${lacking}${other}`,
+        'Connect both ends in the modeler, or delete the flow',
+      );
+      return undefined;
+    }
+    if (from.scope !== to.scope) {
+      this.#add(
+        'TUT-114',
+        element,
+        `the flow leads from ${source} in ${from.scope} to ${target} in ${to.scope}`,
+        'Let the flow start or end at the sub-process itself',
+      );
+      return undefined;
+    }
+    const expression = asObject(element.conditionExpression);
+    const condition = bodyOf(expression);
+    const language = expression?.language;
+    if (typeof language === 'string' && !/feel/i.test(language) && language !== '') {
+      this.#language.set(id, `condition of ${id} in ${language}`);
+    }
+    const conditionPlace = this.#index.textOf(id, 'conditionExpression');
+    return {
+      id,
+      ...(element.name === undefined ? {} : { name: element.name }),
+      source,
+      target,
+      ...(condition === undefined ? {} : { condition: stripFeel(condition) }),
+      ...(condition !== undefined && conditionPlace ? { conditionPlace } : {}),
+      scope: from.scope,
+      place: this.#index.byId(id) ?? this.#start,
+    };
+  }
+
+  /** The id, where it can be used: present and not seen before. */
+  #identify(element: ModdleObject): ElementId | undefined {
+    const local = element.$type.replace(/^.*:/, '').replace(/^./, (c) => c.toLowerCase());
+    const { id } = element;
+    if (id === undefined || id === '') {
+      const n = this.#unnamed.get(local) ?? 0;
+      this.#unnamed.set(local, n + 1);
+      this.findings.push(
+        finding('TUT-108', {
+          message: `<${local}${element.name === undefined ? '' : ` name=${JSON.stringify(element.name)}`}> has no id`,
+          suggestion: `id="${element.$type.replace(/^.*:/, '')}_${n + 1}"`,
+          place: this.#index.nth(local, n) ?? this.#start,
+        }),
+      );
+      return undefined;
+    }
+    if (this.#seen.has(id)) return undefined;
+    this.#seen.add(id);
+    return id;
+  }
+
+  #add(code: Parameters<typeof finding>[0], element: ModdleObject, message: string, suggestion: string): void {
+    const id = element.id ?? '';
+    const place = this.#index.byId(id) ?? this.#start;
+    this.findings.push(finding(code, { message, suggestion, place, element: { id, name: element.name } }));
+  }
+}
+
+const SCOPES: ReadonlySet<NodeType> = new Set(['subProcess', 'transaction', 'adHocSubProcess', 'eventSubProcess']);
+
+function nodeType(element: ModdleObject): NodeType | undefined {
+  const type = NODE_TYPES[element.$type];
+  return type === 'subProcess' && element.triggeredByEvent === true ? 'eventSubProcess' : type;
+}
+
+function push(map: Map<string, string[]>, key: string, value: string): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
+/** Lane names per node, outermost first. */
+function lanesByNode(sets: readonly ModdleObject[], outer: readonly string[]): Map<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  for (const set of sets) {
+    for (const lane of asList(set.lanes)) {
+      const path = [...outer, lane.name ?? lane.id ?? 'lane'];
+      for (const node of asList(lane.flowNodeRef)) if (node.id !== undefined) found.set(node.id, path);
+      const inner = asObject(lane.childLaneSet);
+      if (inner) for (const [id, names] of lanesByNode([inner], path)) found.set(id, names);
+    }
+  }
+  return found;
+}
+
+function readMultiInstance(loop: ModdleObject): { value: MultiInstance; unsupported: string[] } {
+  const completion = bodyOf(loop.completionCondition);
+  const unsupported = [
+    ...(loop.loopCardinality ? ['multi-instance with a fixed number (loop cardinality)'] : []),
+    ...(loop.loopDataInputRef || loop.inputDataItem
+      ? ['multi-instance over drawn data (say `each` in process.yaml)']
+      : []),
+    ...(loop.loopDataOutputRef || loop.outputDataItem ? ['multi-instance output to drawn data (say `each.into`)'] : []),
+    ...(typeof loop.behavior === 'string' && loop.behavior !== 'All'
+      ? [`multi-instance event behaviour ${loop.behavior}`]
+      : []),
+    ...unsupportedFeatures(loop),
+  ];
+  return {
+    value: {
+      sequential: loop.isSequential === true,
+      ...(completion === undefined ? {} : { completionCondition: stripFeel(completion) }),
+    },
+    unsupported,
+  };
+}
+
+function readLoop(loop: ModdleObject): NonNullable<Node['standardLoop']> {
+  const condition = bodyOf(loop.loopCondition);
+  return {
+    testBefore: loop.testBefore === true,
+    ...(typeof loop.loopMaximum === 'number' ? { maximum: loop.loopMaximum } : {}),
+    ...(condition === undefined ? {} : { condition: stripFeel(condition) }),
+  };
+}
+
+function called(element: ModdleObject, type: NodeType): { calledElement?: string } {
+  if (type !== 'callActivity') return {};
+  const extension = asList(asObject(element.extensionElements)?.values).find((v) => v.$type === 'zeebe:calledElement');
+  const stated = element.calledElement ?? extension?.processId;
+  return typeof stated === 'string' ? { calledElement: stated } : {};
+}
+
+function script(element: ModdleObject, type: NodeType): Pick<Node, 'script'> {
+  if (type !== 'scriptTask') return {};
+  const format = element.scriptFormat;
+  const body = element.script;
+  return {
+    script: { ...(typeof format === 'string' ? { format } : {}), body: typeof body === 'string' ? body : '' },
+  };
+}

@@ -1,0 +1,46 @@
+// The moddle packages ship no types for their entry point; these are the parts that notation uses.
+declare module 'bpmn-moddle' {
+  import type { ModdleParser } from 'moddle-types';
+  export const BpmnModdle: new (packages?: Record<string, unknown>) => ModdleParser;
+}
+declare module 'dmn-moddle' {
+  import type { ModdleParser } from 'moddle-types';
+  export const DmnModdle: new (packages?: Record<string, unknown>) => ModdleParser;
+}
+declare module 'moddle-types' {
+  export interface ModdleObject {
+    readonly $type: string;
+    readonly $parent?: ModdleObject;
+    readonly $attrs?: Readonly<Record<string, unknown>>;
+    readonly $children?: readonly ModdleObject[];
+    readonly $body?: string;
+    readonly id?: string;
+    readonly name?: string;
+    readonly [property: string]: unknown;
+  }
+  export interface ModdleWarning {
+    readonly message: string;
+    readonly element?: ModdleObject;
+    readonly property?: string;
+    readonly value?: string;
+  }
+  export interface ModdleParser {
+    fromXML(
+      xml: string,
+      type?: string,
+    ): Promise<{
+      rootElement: ModdleObject;
+      elementsById: Record<string, ModdleObject>;
+      references: readonly { element: ModdleObject; property: string; id: string }[];
+      warnings: readonly ModdleWarning[];
+    }>;
+  }
+}
+declare module 'saxen' {
+  export class Parser {
+    on(event: string, handler: (...args: never[]) => void): this;
+    parse(xml: string): Error | undefined;
+    stop(): void;
+  }
+  export function decode(text: string): string;
+}

@@ -1,0 +1,56 @@
+import type { NodeType } from '../model/process-model.ts';
+
+/** Lower-kebab-case form of a name; empty where nothing of the name can be kept. */
+export function kebab(name: string): string {
+  return name
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .replace(/ß/g, 'ss')
+    .replace(/[øØ]/g, 'o')
+    .replace(/[æÆ]/g, 'ae')
+    .replace(/([a-z0-9])([A-Z])/g, (_m, a: string, b: string) => `${a}-${b}`)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+}
+
+interface Named {
+  readonly id: string;
+  readonly name?: string;
+  readonly type: NodeType;
+}
+
+/** What process.yaml binds most keeps the plain slug; the others get a number. */
+const RANK = (type: NodeType): number => (isActivity(type) ? 0 : type.endsWith('Event') ? 1 : 2);
+
+/** One unique slug per element: from its name, else from its id. */
+export function uniqueSlugs(nodes: readonly Named[]): Map<string, string> {
+  const slugs = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const node of [...nodes].sort((a, b) => RANK(a.type) - RANK(b.type))) {
+    const base = kebab(node.name ?? '') || kebab(node.id) || 'element';
+    let slug = base;
+    for (let n = 2; taken.has(slug); n++) slug = `${base}-${n}`;
+    taken.add(slug);
+    slugs.set(node.id, slug);
+  }
+  return slugs;
+}
+
+const ACTIVITIES: ReadonlySet<NodeType> = new Set([
+  'task',
+  'userTask',
+  'manualTask',
+  'serviceTask',
+  'sendTask',
+  'receiveTask',
+  'scriptTask',
+  'businessRuleTask',
+  'callActivity',
+  'subProcess',
+  'transaction',
+  'adHocSubProcess',
+  'eventSubProcess',
+]);
+
+export const isActivity = (type: NodeType): boolean => ACTIVITIES.has(type);

@@ -1,0 +1,195 @@
+import { Parser, decode } from 'saxen';
+import type { Finding, Place } from '../model/diagnostic.ts';
+import { finding } from '../model/diagnostics/index.ts';
+
+export const MAX_BYTES = 10 * 1024 * 1024;
+const MAX_DEPTH = 200;
+
+/** Where things stand in an XML text. */
+export interface XmlIndex {
+  /** Place of the element with this id. */
+  byId(id: string): Place | undefined;
+  /** Place of the text of the first descendant of that name within the element (`conditionExpression` of a flow). */
+  textOf(id: string, localName: string): Place | undefined;
+  /** Place of the n-th element (from 0) of that local name. */
+  nth(localName: string, n: number): Place | undefined;
+  at(offset: number): Place;
+  readonly root: { readonly name: string; readonly namespace: string | undefined } | undefined;
+}
+
+export type XmlScan =
+  { readonly ok: true; readonly index: XmlIndex } | { readonly ok: false; readonly findings: Finding[] };
+
+/** One SAX pass: limits, well-formedness and the place of every element. Never throws. */
+export function scanXml(xml: string, file: string): XmlScan {
+  const lines = new Lines(xml, file);
+  if (Buffer.byteLength(xml) > MAX_BYTES) return refuse('TUT-102', tooLarge(file), { file, line: 1, column: 1 });
+  const declaration = /<!\s*(DOCTYPE|ENTITY)/i.exec(xml);
+  if (declaration) {
+    return refuse(
+      'TUT-103',
+      `${file} declares a ${declaration[1]?.toUpperCase()}; document types and entities are not read`,
+      lines.at(declaration.index),
+      'Delete the declaration',
+    );
+  }
+  const pass = new Pass(xml);
+  pass.run();
+  if (pass.fault) {
+    const code = pass.tooDeep ? 'TUT-102' : 'TUT-104';
+    const advice = pass.tooDeep
+      ? 'Flatten the nesting'
+      : 'Save the file again from a modeler, or undo the last edit by hand';
+    return refuse(code, `${file}: ${pass.fault.message}`, lines.at(pass.fault.offset), advice);
+  }
+  return {
+    ok: true,
+    index: {
+      at: (offset) => lines.at(offset),
+      byId: (id) => optional(pass.ids.get(id), lines),
+      textOf: (id, name) => optional(pass.texts.get(`${id} ${name}`), lines),
+      nth: (name, n) => optional(pass.names.get(name)?.[n], lines),
+      root: pass.root,
+    },
+  };
+}
+
+export const tooLarge = (file: string): string => `${file} is larger than ${MAX_BYTES / 1024 / 1024} MB`;
+
+const optional = (offset: number | undefined, lines: Lines): Place | undefined =>
+  offset === undefined ? undefined : lines.at(offset);
+
+function refuse(
+  code: 'TUT-102' | 'TUT-103' | 'TUT-104',
+  message: string,
+  place: Place,
+  suggestion?: string,
+): { ok: false; findings: Finding[] } {
+  return { ok: false, findings: [finding(code, { message, place, suggestion })] };
+}
+
+/** Offsets to lines and columns from 1, by binary search. */
+export class Lines {
+  readonly #starts: number[] = [0];
+  readonly #file: string;
+
+  constructor(text: string, file: string) {
+    this.#file = file;
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.#starts.push(at + 1);
+  }
+
+  at(offset: number): Place {
+    let low = 0;
+    let high = this.#starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { file: this.#file, line: low + 1, column: offset - (this.#starts[low] ?? 0) + 1 };
+  }
+
+  offset(line: number, column: number): number {
+    return (this.#starts[line - 1] ?? 0) + column - 1;
+  }
+}
+
+interface Open {
+  readonly name: string;
+  /** Id of the element itself or of the nearest ancestor that has one. */
+  readonly id: string | undefined;
+  readonly offset: number;
+}
+
+/** saxen reports no offsets (and computes a line by counting from the start), so the pass follows the text beside it. */
+class Pass {
+  readonly ids = new Map<string, number>();
+  readonly texts = new Map<string, number>();
+  readonly names = new Map<string, number[]>();
+  root: { name: string; namespace: string | undefined } | undefined;
+  fault: { message: string; offset: number } | undefined;
+  tooDeep = false;
+  #at = 0;
+  readonly #open: Open[] = [];
+  readonly #xml: string;
+
+  constructor(xml: string) {
+    this.#xml = xml;
+  }
+
+  run(): void {
+    const parser = new Parser();
+    parser.on('openTag', (name: string, attributes: () => Record<string, string>) => {
+      const start = this.#xml.indexOf(`<${name}`, this.#at);
+      const offset = start < 0 ? this.#at : start;
+      this.#at = offset + 1;
+      this.#enter(name, attributes(), offset);
+      if (this.#open.length > MAX_DEPTH) {
+        this.tooDeep = true;
+        this.#fail(`elements are nested deeper than ${MAX_DEPTH} levels`, offset);
+        parser.stop();
+      }
+    });
+    parser.on('closeTag', () => {
+      this.#open.pop();
+    });
+    parser.on('text', (text: string) => this.#text(text));
+    parser.on('cdata', (text: string) => this.#text(text));
+    parser.on('comment', () => this.#skip('<!--', '-->'));
+    parser.on('question', () => this.#skip('<?', '?>'));
+    parser.on('error', (error: Error, context: () => { line: number; column: number }) => {
+      const { line, column } = context();
+      this.#fail(error.message, new Lines(this.#xml, '').offset(line + 1, column + 1));
+    });
+    parser.on('warn', () => undefined);
+    try {
+      parser.parse(this.#xml);
+    } catch (error) {
+      this.#fail(error instanceof Error ? error.message : String(error), this.#at);
+    }
+    if (this.root === undefined) this.#fail('no XML element', 0);
+    const left = this.#open.at(-1);
+    if (left) this.#fail(`<${left.name}> is not closed`, left.offset);
+  }
+
+  #enter(name: string, attributes: Record<string, string>, offset: number): void {
+    const colon = name.indexOf(':');
+    const local = name.slice(colon + 1);
+    const own = typeof attributes.id === 'string' ? decode(attributes.id) : undefined;
+    const id = own ?? this.#open.at(-1)?.id;
+    if (own !== undefined && !this.ids.has(own)) this.ids.set(own, offset);
+    const same = this.names.get(local);
+    if (same) same.push(offset);
+    else this.names.set(local, [offset]);
+    if (this.root === undefined) {
+      const declared = attributes[colon < 0 ? 'xmlns' : `xmlns:${name.slice(0, colon)}`];
+      this.root = { name: local, namespace: declared };
+    }
+    this.#open.push({ name: local, id, offset });
+  }
+
+  #text(text: string): void {
+    const top = this.#open.at(-1);
+    const lead = text.search(/\S/);
+    if (!top || lead < 0) return;
+    const found = this.#xml.indexOf(text, this.#at);
+    if (found < 0) return;
+    const offset = found + lead;
+    // An element's own id hides its parent's; look for the parent that an author would name.
+    for (const id of new Set([top.id, this.#open.at(-2)?.id, this.#open.at(-3)?.id])) {
+      const key = `${id} ${top.name}`;
+      if (id !== undefined && !this.texts.has(key)) this.texts.set(key, offset);
+    }
+    this.#at = found;
+  }
+
+  #skip(from: string, to: string): void {
+    const start = this.#xml.indexOf(from, this.#at);
+    const end = start < 0 ? -1 : this.#xml.indexOf(to, start);
+    if (end >= 0) this.#at = end + to.length;
+  }
+
+  #fail(message: string, offset: number): void {
+    this.fault ??= { message, offset };
+  }
+}
