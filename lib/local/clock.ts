@@ -4,4 +4,5 @@ import { SystemClock, VirtualClock, type Clock } from '../engine/index.ts';
 export type TuttiClock = (Clock & { readonly virtual: false }) | (VirtualClock & { readonly virtual: true });
 
 export const systemClock = (): TuttiClock => Object.assign(new SystemClock(), { virtual: false as const });
-export const movedClock = (start?: number): TuttiClock & { readonly virtual: true } => Object.assign(new VirtualClock(start), { virtual: true as const });
+export const movedClock = (start?: number): TuttiClock & { readonly virtual: true } =>
+  Object.assign(new VirtualClock(start), { virtual: true as const });

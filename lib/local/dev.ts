@@ -74,7 +74,11 @@ export async function startDev(options: DevOptions): Promise<Dev> {
       store: tutti.ports.store,
       clock: tutti.ports.clock,
       kpi: kpisOf(tutti.runtime, tutti.ports.clock),
-      local: { people: () => Promise.resolve([...LOCAL_PEOPLE]), open: (person) => Promise.resolve(tutti.identity.open(person)), notifications: () => tutti.notifier.list() },
+      local: {
+        people: () => Promise.resolve([...LOCAL_PEOPLE]),
+        open: (person) => Promise.resolve(tutti.identity.open(person)),
+        notifications: () => tutti.notifier.list(),
+      },
     }),
   );
   const url = await listen(servers, app, options.port);
@@ -83,7 +87,10 @@ export async function startDev(options: DevOptions): Promise<Dev> {
   say(`  Tutti    ${url}`);
   say(`  API      ${url}/openapi.json`);
   say(`  state    ${options.data} (delete it, or start with --fresh, to begin again)`);
-  for (const demo of demos.values()) say(`  demo     ${Object.keys(demo.connections).join(', ')}; the model is ${process.env.TUTTI_MODEL_NAME ?? demo.model.name}`);
+  for (const demo of demos.values())
+    say(
+      `  demo     ${Object.keys(demo.connections).join(', ')}; the model is ${process.env.TUTTI_MODEL_NAME ?? demo.model.name}`,
+    );
   say('  Local mode: this machine only, everybody may act as anybody. Not for production.');
   say('');
 
@@ -92,7 +99,9 @@ export async function startDev(options: DevOptions): Promise<Dev> {
     try {
       const { model, findings } = await tutti.deploy(folder);
       for (const node of Object.values(model.nodes)) names.set(node.id, node.name ?? node.slug);
-      say(`  ${model.name}: deployed from ${relative(process.cwd(), folder) || folder}${findings.length > 0 ? `, ${findings.length} warning(s): npx tutti check ${relative(process.cwd(), folder)}` : ''}`);
+      say(
+        `  ${model.name}: deployed from ${relative(process.cwd(), folder) || folder}${findings.length > 0 ? `, ${findings.length} warning(s): npx tutti check ${relative(process.cwd(), folder)}` : ''}`,
+      );
     } catch (error) {
       if (!(error instanceof FindingsError)) throw error;
       say(formatFindings(error.findings, {}));
@@ -102,10 +111,14 @@ export async function startDev(options: DevOptions): Promise<Dev> {
   const stopTelling = tutti.events.subscribe({}, (event) => {
     const { subject } = event.detail as { subject?: { instance?: string; element?: string } };
     const line = TOLD[event.type];
-    if (line !== undefined) say(`  ${new Date(event.at).toISOString().slice(11, 19)}  ${(subject?.instance ?? '').slice(-6)}  ${line}${subject?.element ? `: ${names.get(subject.element) ?? subject.element}` : ''}`);
+    if (line !== undefined)
+      say(
+        `  ${new Date(event.at).toISOString().slice(11, 19)}  ${(subject?.instance ?? '').slice(-6)}  ${line}${subject?.element ? `: ${names.get(subject.element) ?? subject.element}` : ''}`,
+      );
     return Promise.resolve();
   });
-  if (first && options.demo) for (const [folder, module] of modules) await seed(tutti, folder, module, demos.get(folder)!);
+  if (first && options.demo)
+    for (const [folder, module] of modules) await seed(tutti, folder, module, demos.get(folder)!);
 
   return {
     url,
@@ -148,7 +161,9 @@ async function seed(tutti: Tutti, folder: string, module: DemoModule, demo: Demo
     const { id } = await tutti.runtime.instances.start({ process: process_.id, variables }, actorOf(person));
     await until(async () => {
       const { status, waits } = await tutti.runtime.instances.get(id);
-      return status !== 'running' && status !== 'starting' ? true : waits.some((w) => w.kind === 'people' || w.kind === 'incident');
+      return status !== 'running' && status !== 'starting'
+        ? true
+        : waits.some((w) => w.kind === 'people' || w.kind === 'incident');
     });
     system?.setFault(undefined);
   }
@@ -161,13 +176,18 @@ async function until(condition: () => Promise<boolean>, ms = 60_000): Promise<vo
 
 function processFolders(root: string): string[] {
   if (!existsSync(root)) return [];
-  return readdirSync(root).map((name) => join(root, name)).filter((folder) => existsSync(join(folder, 'process.yaml'))).sort();
+  return readdirSync(root)
+    .map((name) => join(root, name))
+    .filter((folder) => existsSync(join(folder, 'process.yaml')))
+    .sort();
 }
 
 async function listen(servers: ServerType[], app: Hono, port: number): Promise<string> {
   await free(port);
   return new Promise((done) => {
-    const server = serve({ fetch: app.fetch, port, hostname: HOST }, (address: AddressInfo) => done(`http://${HOST}:${address.port}`));
+    const server = serve({ fetch: app.fetch, port, hostname: HOST }, (address: AddressInfo) =>
+      done(`http://${HOST}:${address.port}`),
+    );
     servers.push(server);
   });
 }
@@ -177,7 +197,9 @@ async function free(port: number): Promise<void> {
   if (port === 0) return;
   await new Promise<void>((done, fail) => {
     const probe = createServer();
-    probe.once('error', () => fail(new Error(`port ${port} is taken; stop what listens there or choose another with --port`)));
+    probe.once('error', () =>
+      fail(new Error(`port ${port} is taken; stop what listens there or choose another with --port`)),
+    );
     probe.listen(port, HOST, () => probe.close(() => done()));
   });
 }

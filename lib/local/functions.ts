@@ -18,7 +18,9 @@ const FUNCTIONS: Readonly<Record<string, RuntimeFunction>> = {
 
 /** The definition as the engine runs it: the compiler's text with function names in place of its substitution tokens, and nothing else changed. */
 export function substitute(compiled: CompiledProcess): string {
-  return compiled.definition.replace(/\$\{(Tutti\w+)\}/g, (_m, token: string) => arn(FUNCTIONS[token] === undefined ? `handler-${token}` : token));
+  return compiled.definition.replace(/\$\{(Tutti\w+)\}/g, (_m, token: string) =>
+    arn(FUNCTIONS[token] === undefined ? `handler-${token}` : token),
+  );
 }
 
 /** Calls the runtime function behind an ARN, as Lambda would. */
@@ -26,7 +28,8 @@ export function invoker(runtime: () => Runtime): (call: LambdaCall) => Promise<u
   return async ({ functionArn, payload }) => {
     const token = functionArn.slice(functionArn.lastIndexOf(':') + 1);
     const name = FUNCTIONS[token] ?? (token.startsWith('handler-') ? 'handler' : undefined);
-    if (name === undefined) throw Object.assign(new Error(`no function ${functionArn}`), { name: 'Lambda.ResourceNotFoundException' });
+    if (name === undefined)
+      throw Object.assign(new Error(`no function ${functionArn}`), { name: 'Lambda.ResourceNotFoundException' });
     return runtime().functions[name](payload as StepCall);
   };
 }

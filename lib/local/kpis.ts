@@ -7,7 +7,11 @@ export const kpisOf =
   (runtime: Runtime, clock: Clock) =>
   async (process: string, from?: string, to?: string): Promise<KpiReport> => {
     const { model } = await runtime.processes.get(process);
-    return kpiReport(entriesOf(runtime, process), model.binding, { now: clock.now(), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) });
+    return kpiReport(entriesOf(runtime, process), model.binding, {
+      now: clock.now(),
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
+    });
   };
 
 async function* entriesOf(runtime: Runtime, process: string): AsyncGenerator<AuditEntry> {

@@ -7,7 +7,20 @@ import { FindingsError, type Finding } from '../model/diagnostic.ts';
 import type { DeployedProcess } from '../model/compiled.ts';
 import { readProcess } from '../notation/index.ts';
 import {
-  EngineOrchestrator, FileAnchor, FileBlobs, HandlerLoader, LocalEvents, LocalIdentity, LocalNotifier, LocalSecrets, LocalTimers, MemoryBlobs, MemoryAnchor, SqliteStore, fetchHttp, ulids,
+  EngineOrchestrator,
+  FileAnchor,
+  FileBlobs,
+  HandlerLoader,
+  LocalEvents,
+  LocalIdentity,
+  LocalNotifier,
+  LocalSecrets,
+  LocalTimers,
+  MemoryBlobs,
+  MemoryAnchor,
+  SqliteStore,
+  fetchHttp,
+  ulids,
 } from '../platform/local/index.ts';
 import type { HttpFetch, LanguageModels, Orchestrator, Person, Ports, Store } from '../platform/port.ts';
 import { createRuntime } from '../runtime/index.ts';
@@ -54,7 +67,9 @@ export async function openTutti(options: TuttiOptions): Promise<Tutti> {
   const { clock, data } = options;
   if (data !== undefined) mkdirSync(data, { recursive: true });
   const at = (name: string): string => (data === undefined ? ':memory:' : join(data, name));
-  const onError = options.onError ?? ((error, where) => process.stderr.write(`${where}: ${(error as Error).stack ?? String(error)}\n`));
+  const onError =
+    options.onError ??
+    ((error, where) => process.stderr.write(`${where}: ${(error as Error).stack ?? String(error)}\n`));
 
   const sqlite = SqliteStore.open({ file: at('store.db'), clock });
   const store = options.wrapStore?.(sqlite) ?? sqlite;
@@ -74,7 +89,12 @@ export async function openTutti(options: TuttiOptions): Promise<Tutti> {
   let ready: () => void = () => undefined;
   const open = new Promise<void>((done) => (ready = done));
   const wrapped = options.wrapInvoke?.(invoke) ?? invoke;
-  const engine = Engine.open({ file: at('engine.db'), clock, invoke: async (call) => (await open, wrapped(call)), ...(options.random === undefined ? {} : { random: options.random }) });
+  const engine = Engine.open({
+    file: at('engine.db'),
+    clock,
+    invoke: async (call) => (await open, wrapped(call)),
+    ...(options.random === undefined ? {} : { random: options.random }),
+  });
   const orchestrator = new EngineOrchestrator(engine);
   const ports: Ports = {
     store,
@@ -100,7 +120,9 @@ export async function openTutti(options: TuttiOptions): Promise<Tutti> {
   let cancelSweep: () => void = () => undefined;
   const sweep = async (): Promise<void> => {
     if (closed) return;
-    await current().sweep().catch((error: unknown) => onError(error, 'sweep'));
+    await current()
+      .sweep()
+      .catch((error: unknown) => onError(error, 'sweep'));
     if (!closed && !clock.virtual) cancelSweep = clock.schedule(clock.now() + SWEEP_EVERY_MS, sweep);
   };
   if (!clock.virtual) cancelSweep = clock.schedule(clock.now() + SWEEP_EVERY_MS, sweep);
@@ -128,7 +150,8 @@ export async function openTutti(options: TuttiOptions): Promise<Tutti> {
       const all = [...findings, ...(model === undefined ? [] : check(model))];
       if (model === undefined || all.some((f) => f.severity === 'error')) throw new FindingsError(all);
       const compiled = compile(model);
-      for (const handler of compiled.handlers) await handlers.add(model.id, model.hash, handler.path, join(folder, handler.path));
+      for (const handler of compiled.handlers)
+        await handlers.add(model.id, model.hash, handler.path, join(folder, handler.path));
       const { stateMachineArn } = await engine.createStateMachine({
         name: `${model.id}-${model.hash.replace('sha256:', '').slice(0, 12)}`,
         definition: substitute(compiled),

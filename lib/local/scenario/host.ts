@@ -11,11 +11,20 @@ import type { Answer, Given, Scenario } from './format.ts';
 import { runScenario, type ScenarioHost, type ScenarioResult } from './run.ts';
 
 /** A demo system answers HTTP requests; see statemachines/<process>/demo. */
-interface DemoApp { readonly app: { request(url: string, init?: RequestInit): Response | Promise<Response> } }
-export interface Demo { readonly connections: Readonly<Record<string, DemoApp & { setFault(fault: unknown): void }>>; readonly model: DemoApp & { readonly name: string; setFault(fault: unknown): void } }
+interface DemoApp {
+  readonly app: { request(url: string, init?: RequestInit): Response | Promise<Response> };
+}
+export interface Demo {
+  readonly connections: Readonly<Record<string, DemoApp & { setFault(fault: unknown): void }>>;
+  readonly model: DemoApp & { readonly name: string; setFault(fault: unknown): void };
+}
 export interface DemoModule {
   createDemo(options?: { readonly now?: () => number }): Demo;
-  readonly seeds?: readonly { readonly variables: JsonObject; readonly by: string; readonly fault?: { readonly connection: string; readonly status: number } }[];
+  readonly seeds?: readonly {
+    readonly variables: JsonObject;
+    readonly by: string;
+    readonly fault?: { readonly connection: string; readonly status: number };
+  }[];
 }
 
 /** The demo systems of a process folder, if it has any. */
@@ -44,34 +53,63 @@ export async function openScenario(folder: string, options: Partial<TuttiOptions
   const http: HttpFetch = async (url, init) => {
     const connections = deployed?.model.binding.connections ?? {};
     const [name, connection] = Object.entries(connections).find(([, c]) => url.startsWith(c.url)) ?? [];
-    if (name === undefined || connection === undefined) throw new Error(`the scenario has no system behind ${url}; give it an answer under given.http`);
+    if (name === undefined || connection === undefined)
+      throw new Error(`the scenario has no system behind ${url}; give it an answer under given.http`);
     const answer: Answer | undefined = given.http?.[name];
     const count = (used.get(name) ?? 0) + 1;
     used.set(name, count);
     const answered = answer !== undefined && (answer.times === undefined || count <= answer.times);
     if (answered && answer.loseReply !== true) return reply(answer.status ?? 200, answer.body ?? null);
     const system = demo?.connections[name];
-    if (system === undefined) throw new Error(`the scenario gives no answer for connection "${name}"; write given: { http: { ${name}: { body: ... } } }`);
-    const response = await system.app.request(url.slice(connection.url.length) || '/', { method: init.method, headers: init.headers, ...(init.body === undefined ? {} : { body: init.body }) });
+    if (system === undefined)
+      throw new Error(
+        `the scenario gives no answer for connection "${name}"; write given: { http: { ${name}: { body: ... } } }`,
+      );
+    const response = await system.app.request(url.slice(connection.url.length) || '/', {
+      method: init.method,
+      headers: init.headers,
+      ...(init.body === undefined ? {} : { body: init.body }),
+    });
     const text = await response.text();
     if (answered) throw new Error('socket hang up');
     return { status: response.status, headers: Object.fromEntries(response.headers), text };
   };
-  const real = demo === undefined ? undefined : languageModels({ config: { url: 'http://model.demo', name: demo.model.name, fetch: (url: string | URL | Request, init?: RequestInit) => Promise.resolve(demo.model.app.request(new URL(String(url)).pathname, init)) } });
+  const real =
+    demo === undefined
+      ? undefined
+      : languageModels({
+          config: {
+            url: 'http://model.demo',
+            name: demo.model.name,
+            fetch: (url: string | URL | Request, init?: RequestInit) =>
+              Promise.resolve(demo.model.app.request(new URL(String(url)).pathname, init)),
+          },
+        });
   const models: LanguageModels = {
     async generate(request): Promise<ModelReply> {
       const step = /\/([^/:]+):\d+$/.exec(request.idempotencyKey)?.[1];
       const slug = step === undefined ? undefined : (deployed?.model.nodes[step]?.slug ?? step);
       const answer = slug === undefined ? undefined : given.ai?.[slug];
       if (answer !== undefined) return { output: answer, model: 'scenario', inputTokens: 0, outputTokens: 0, usd: 0 };
-      if (real === undefined) throw new Error(`the scenario gives no answer for the model at "${slug}"; write given: { ai: { ${slug}: {...} } }`);
+      if (real === undefined)
+        throw new Error(
+          `the scenario gives no answer for the model at "${slug}"; write given: { ai: { ${slug}: {...} } }`,
+        );
       return real.generate(request);
     },
   };
   const tutti = await openTutti({ clock, models, http, random: () => 0.5, ...options });
   deployed = await tutti.deploy(folder);
   const process_ = deployed;
-  const settle = (): Promise<void> => clock.settle();
+  // With faults in between, what was lost comes again by the sweeper and by retries a few seconds later.
+  const faulty = options.wrapOrchestrator !== undefined || options.wrapInvoke !== undefined;
+  const settle = async (): Promise<void> => {
+    await clock.settle();
+    for (let round = 0; faulty && round < 6; round += 1) {
+      await tutti.runtime.sweep();
+      await clock.advance(5_000);
+    }
+  };
   return {
     tutti,
     ...(demo === undefined ? {} : { demo }),
@@ -93,17 +131,26 @@ export async function openScenario(folder: string, options: Partial<TuttiOptions
       given = next;
       used = new Map();
       const system = { kind: 'system' as const, id: 'scenario', groups: [], roles: ['admin'] };
-      for (const step of next.stop ?? []) await tutti.runtime.settings.change(process_.model.id, `${step}/stop`, true, 'scenario', system);
+      for (const step of next.stop ?? [])
+        await tutti.runtime.settings.change(process_.model.id, `${step}/stop`, true, 'scenario', system);
     },
     notices: () => tutti.notifier.list(),
     close: () => tutti.close(),
   };
 }
 
-const reply = (status: number, body: Json): { status: number; headers: Record<string, string>; text: string } => ({ status, headers: { 'content-type': 'application/json' }, text: JSON.stringify(body) });
+const reply = (status: number, body: Json): { status: number; headers: Record<string, string>; text: string } => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  text: JSON.stringify(body),
+});
 
 /** Plays scenarios one after the other, each in a Tutti of its own, and names the elements that none of them reached. */
-export async function runAll(folder: string, scenarios: readonly Scenario[], options: Partial<TuttiOptions> = {}): Promise<{ readonly results: readonly ScenarioResult[]; readonly missed: readonly string[] }> {
+export async function runAll(
+  folder: string,
+  scenarios: readonly Scenario[],
+  options: Partial<TuttiOptions> = {},
+): Promise<{ readonly results: readonly ScenarioResult[]; readonly missed: readonly string[] }> {
   const results: ScenarioResult[] = [];
   const reached = new Set<string>();
   let nodes: readonly { readonly id: string; readonly slug: string }[] = [];
