@@ -1,0 +1,120 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormatsModule from 'ajv-formats';
+import { DmnModdle } from 'dmn-moddle';
+import type { Finding, Place } from '../model/diagnostic.ts';
+import { didYouMean, finding } from '../model/diagnostics/index.ts';
+import type { Json } from '../model/json.ts';
+import type { ProcessFile } from '../model/process-model.ts';
+import { asList, asObject } from './events.ts';
+import type { NamedFile } from './named-files.ts';
+import { Lines, scanXml } from './xml.ts';
+
+export interface ContentReading {
+  readonly document?: Json;
+  readonly findings: Finding[];
+}
+
+type Reader = (
+  file: ProcessFile,
+  named: NamedFile,
+  place: Place | undefined,
+) => ContentReading | Promise<ContentReading>;
+
+// The package is CommonJS; under Node its default export is wrapped once more.
+const addFormats = ((addFormatsModule as unknown as { default?: unknown }).default ??
+  addFormatsModule) as typeof addFormatsModule.default;
+
+/** Looks into a file as far as its role asks for. */
+export const readContent: Readonly<Record<NamedFile['role'], Reader>> = {
+  form: (file) => {
+    const reading = readJson(file);
+    const components = asObject(reading.document)?.components;
+    if (reading.findings.length > 0 || Array.isArray(components)) return reading;
+    return malformed(file, 'is not a form: it has no "components"', 0, '{ "type": "default", "components": [] }');
+  },
+  schema: (file) => {
+    const reading = readJson(file);
+    if (reading.document === undefined) return reading;
+    const fault = schemaFault(reading.document);
+    return fault === undefined ? reading : malformed(file, `is not a JSON Schema: ${fault}`, 0);
+  },
+  decision: readDecision,
+  text: () => ({ findings: [] }),
+  handler: () => ({ findings: [] }),
+};
+
+function malformed(file: ProcessFile, message: string, offset: number, suggestion?: string): ContentReading {
+  const place = new Lines(file.text, file.path).at(offset);
+  return { findings: [finding('TUT-204', { message: `${file.path} ${message}`, suggestion, place })] };
+}
+
+function readJson(file: ProcessFile): ContentReading {
+  try {
+    return { document: JSON.parse(file.text) as Json, findings: [] };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const offset = Number(/position (\d+)/.exec(message)?.[1] ?? file.text.length);
+    return malformed(file, `is not JSON: ${message.replace(/\s+/g, ' ')}`, offset, 'Mind commas and double quotes');
+  }
+}
+
+/** Why a value is no JSON Schema; undefined where it is one. */
+export function schemaFault(schema: Json): string | undefined {
+  if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) return 'expected an object';
+  try {
+    const ajv = new Ajv2020({ strict: false, allErrors: true });
+    addFormats(ajv);
+    const { $schema: _dialect, ...rest } = schema;
+    ajv.compile(rest);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+const DMN_1_3 = 'https://www.omg.org/spec/DMN/20191111/MODEL/';
+
+async function readDecision(file: ProcessFile, named: NamedFile, place: Place | undefined): Promise<ContentReading> {
+  const scan = scanXml(file.text, file.path);
+  if (!scan.ok) return { findings: scan.findings };
+  const { root } = scan.index;
+  if (root?.name !== 'definitions' || !/DMN/.test(root.namespace ?? '')) {
+    return malformed(file, `is not DMN: its root is <${root?.name}> in ${root?.namespace ?? 'no namespace'}`, 0);
+  }
+  // The library reads DMN 1.3; the other versions differ only in their namespace where it matters here.
+  const text = file.text.replaceAll(root.namespace ?? DMN_1_3, DMN_1_3);
+  try {
+    const { rootElement, warnings } = await new DmnModdle().fromXML(text);
+    const faults = warnings.flatMap((w) => malformed(file, w.message.split('\n')[0] ?? '', 0).findings);
+    if (faults.length > 0) return { findings: faults };
+    const decisions = asList(rootElement.drgElement).filter((d) => d.$type === 'dmn:Decision');
+    const ids = decisions.flatMap((d) => d.id ?? []);
+    const needed = new Set(
+      decisions.flatMap((d) =>
+        asList(d.informationRequirement).flatMap((r) => {
+          const href = asObject(r.requiredDecision)?.href;
+          return typeof href === 'string' ? [href.replace(/^#/, '')] : [];
+        }),
+      ),
+    );
+    const tops = ids.filter((id) => !needed.has(id));
+    if (named.fragment !== undefined ? ids.includes(named.fragment) : tops.length === 1) return { findings: [] };
+    const meant = named.fragment === undefined ? undefined : didYouMean(named.fragment, ids);
+    return {
+      findings: [
+        finding('TUT-213', {
+          message:
+            named.fragment === undefined
+              ? `${file.path} holds ${tops.length} decisions that no other needs; expected one, or its id after "#"`
+              : `${file.path} has no decision ${JSON.stringify(named.fragment)}`,
+          suggestion: meant
+            ? `Did you mean "${meant}"?`
+            : ids.map((id) => `decision: ${file.path}#${id}`).join('\n') || undefined,
+          place,
+        }),
+      ],
+    };
+  } catch (error) {
+    return malformed(file, `cannot be read: ${(error as Error).message.split('\n')[0]}`, 0);
+  }
+}

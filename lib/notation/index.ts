@@ -1,0 +1,148 @@
+import type { Finding } from '../model/diagnostic.ts';
+import { didYouMean, finding, hasErrors } from '../model/diagnostics/index.ts';
+import type { ProcessBinding } from '../model/binding.ts';
+import type { Json } from '../model/json.ts';
+import type { ProcessFile, ProcessModel } from '../model/process-model.ts';
+import { bindSteps } from './bind.ts';
+import { readBpmn } from './bpmn.ts';
+import { readContent, schemaFault } from './contents.ts';
+import { readProcessFile, sha256 } from './files.ts';
+import { namedFiles } from './named-files.ts';
+import { validateBinding } from './process-schema.ts';
+import { variablesOf } from './variables.ts';
+import { escapePointer, placeOf, readYaml } from './yaml.ts';
+import type { YamlReading } from './yaml.ts';
+
+export { readBpmn } from './bpmn.ts';
+export type { BpmnGraph, BpmnReading } from './bpmn.ts';
+export { processSchema } from './process-schema.ts';
+
+export interface ProcessReading {
+  /** Absent where errors forbid it. */
+  readonly model?: ProcessModel;
+  readonly findings: Finding[];
+}
+
+/**
+ * Reads a process folder: process.bpmn, process.yaml and every file it names. Never throws for what stands in the files;
+ * every fault is a finding with its place (file names are relative to the folder).
+ */
+export async function readProcess(folder: string): Promise<ProcessReading> {
+  const findings: Finding[] = [];
+  const [bpmn, yaml] = await Promise.all([
+    readProcessFile(folder, 'process.bpmn'),
+    readProcessFile(folder, 'process.yaml'),
+  ]);
+  if (!bpmn.ok) findings.push(bpmn.finding);
+  if (!yaml.ok) findings.push(yaml.finding);
+  const diagram = bpmn.ok ? await readBpmn(bpmn.file.text, bpmn.file.path) : undefined;
+  findings.push(...(diagram?.findings ?? []));
+  const text = yaml.ok ? readYaml(yaml.file.text, yaml.file.path) : undefined;
+  findings.push(...(text?.findings ?? []));
+  if (!text || text.findings.length > 0) return { findings };
+  const valid = validateBinding(text.value, text.places);
+  if (!valid.ok) return { findings: [...findings, ...valid.findings] };
+  const { binding } = valid;
+  const contents = await readNamed(folder, binding, text);
+  findings.push(...contents.findings, ...connectionFindings(binding, text));
+  if (!diagram?.graph || !bpmn.ok || !yaml.ok) return { findings };
+  const { graph } = diagram;
+  const bound = bindSteps(graph, binding, text.places);
+  findings.push(...bound.findings);
+  if (hasErrors(findings)) return { findings };
+  const source = { nodes: bound.nodes, flows: graph.flows, binding };
+  const all = [bpmn.file, yaml.file, ...Object.values(contents.files)];
+  return {
+    model: {
+      id: binding.process,
+      name: binding.name ?? graph.name ?? binding.process,
+      root: graph.root,
+      folder,
+      bpmn: bpmn.file,
+      nodes: bound.nodes,
+      flows: graph.flows,
+      scopes: graph.scopes,
+      variables: variablesOf(source, bound.keys, contents.documents),
+      binding,
+      files: contents.files,
+      documents: contents.documents,
+      bindingPlaces: text.places,
+      hash: versionOf(all),
+    },
+    findings,
+  };
+}
+
+interface Contents {
+  readonly files: Record<string, ProcessFile>;
+  readonly documents: Record<string, Json>;
+  readonly findings: Finding[];
+}
+
+async function readNamed(folder: string, binding: ProcessBinding, yaml: YamlReading): Promise<Contents> {
+  const files: Record<string, ProcessFile> = {};
+  const documents: Record<string, Json> = {};
+  const findings: Finding[] = [];
+  const told = new Set<string>();
+  for (const named of namedFiles(binding)) {
+    const place = placeOf(yaml.places, named.pointer);
+    const reading = files[named.path]
+      ? { ok: true as const, file: files[named.path] as ProcessFile }
+      : await readProcessFile(folder, named.path, place);
+    if (!reading.ok) {
+      findings.push(reading.finding);
+      continue;
+    }
+    files[named.path] = reading.file;
+    const key = `${named.role} ${named.path} ${named.fragment ?? ''}`;
+    if (told.has(key)) continue;
+    told.add(key);
+    const content = await readContent[named.role](reading.file, named, place);
+    if (content.document !== undefined) documents[named.path] = content.document;
+    findings.push(...content.findings);
+  }
+  return { files, documents, findings: [...findings, ...inlineSchemas(binding, yaml)] };
+}
+
+function inlineSchemas(binding: ProcessBinding, yaml: YamlReading): Finding[] {
+  const schemas: [string, unknown][] = [
+    ...Object.entries(binding.steps).map(([key, s]): [string, unknown] => [
+      `/steps/${escapePointer(key)}/output`,
+      s.output,
+    ]),
+    ...Object.entries(binding.variables ?? {}).map(([key, s]): [string, unknown] => [`/variables/${key}`, s]),
+  ];
+  return schemas.flatMap(([pointer, schema]) => {
+    if (schema === undefined || typeof schema === 'string') return [];
+    const fault = schemaFault(schema as Json);
+    if (fault === undefined) return [];
+    return [
+      finding('TUT-204', {
+        message: `${pointer.slice(1).replaceAll('/', ' > ')} is not a JSON Schema: ${fault}`,
+        place: placeOf(yaml.places, pointer),
+      }),
+    ];
+  });
+}
+
+function connectionFindings(binding: ProcessBinding, yaml: YamlReading): Finding[] {
+  const declared = Object.keys(binding.connections ?? {});
+  return Object.entries(binding.steps).flatMap(([key, step]) => {
+    const name = step.http?.connection;
+    if (name === undefined || declared.includes(name)) return [];
+    const meant = didYouMean(name, declared);
+    return [
+      finding('TUT-214', {
+        message: `connection ${JSON.stringify(name)} is not declared under \`connections\``,
+        suggestion: meant ? `Did you mean "${meant}"?` : `connections:\n  ${name}: { url: http://localhost:8080 }`,
+        place: placeOf(yaml.places, `/steps/${escapePointer(key)}/http/connection`),
+      }),
+    ];
+  });
+}
+
+/** Version of the process: every byte that it consists of, independent of the order of naming. */
+function versionOf(files: readonly ProcessFile[]): string {
+  const lines = files.map((f) => `${f.path.replace(/^\.\//, '')} ${f.hash}`);
+  return sha256([...new Set(lines)].sort().join('\n'));
+}

@@ -1,0 +1,165 @@
+import type { ProcessBinding, StepBinding } from '../model/binding.ts';
+import { camelCase, stepKind } from '../model/binding.ts';
+import { feelNames, feelOf } from '../model/feel-names.ts';
+import type { Json } from '../model/json.ts';
+import type { EventDefinition, Flow, Node } from '../model/process-model.ts';
+import { escapePointer } from './yaml.ts';
+
+/** An expression of the diagram or of process.yaml, with the names that its place gives it. */
+export interface Expression {
+  readonly text: string;
+  readonly given: readonly string[];
+  readonly element?: string;
+  /** JSON pointer in process.yaml; absent for expressions of the diagram. */
+  readonly pointer?: string;
+  /** Flow whose condition it is. */
+  readonly flow?: string;
+}
+
+interface Source {
+  readonly nodes: Readonly<Record<string, Node>>;
+  readonly flows: Readonly<Record<string, Flow>>;
+  readonly binding: ProcessBinding;
+}
+
+/** Every FEEL expression of the process. */
+export function expressions(source: Source, keys: ReadonlyMap<string, string>): Expression[] {
+  const found: Expression[] = [];
+  for (const flow of Object.values(source.flows)) {
+    if (flow.condition !== undefined)
+      found.push({ text: flow.condition, given: [], element: flow.source, flow: flow.id });
+  }
+  const keyed = new Map([...keys].map(([id, key]) => [key, id]));
+  for (const node of Object.values(source.nodes)) found.push(...ofNode(node));
+  const { steps, messages, businessKey } = source.binding;
+  if (businessKey !== undefined) walk(businessKey, '/businessKey', [], undefined, found);
+  for (const [key, step] of Object.entries(steps)) {
+    const element = keyed.get(key);
+    walkStep(step, `/steps/${escapePointer(key)}`, element, found);
+  }
+  for (const [name, message] of Object.entries(messages ?? {})) {
+    walk(message.key, `/messages/${escapePointer(name)}/key`, [], undefined, found);
+  }
+  return found;
+}
+
+function ofNode(node: Node): Expression[] {
+  const texts: string[] = [];
+  const event = (e: EventDefinition): void => {
+    if (e.timer?.feel) texts.push(e.timer.value);
+    if (e.condition !== undefined) texts.push(e.condition);
+    e.parts?.forEach(event);
+  };
+  if (node.event) event(node.event);
+  if (node.standardLoop?.condition !== undefined) texts.push(node.standardLoop.condition);
+  const given = LOOP_COUNTERS;
+  const plain = texts.map((text) => ({ text, given: [], element: node.id }));
+  const { multiInstance: m } = node;
+  return m?.completionCondition === undefined
+    ? plain
+    : [...plain, { text: m.completionCondition, given, element: node.id }];
+}
+
+const LOOP_COUNTERS = [
+  'numberOfInstances',
+  'numberOfActiveInstances',
+  'numberOfCompletedInstances',
+  'numberOfTerminatedInstances',
+];
+
+/** Names that a part of a step's binding has beside the variables. */
+const GIVEN: Readonly<Record<string, readonly string[]>> = {
+  errors: ['response', 'output'],
+  confidence: ['output'],
+};
+/** JSON Schemas are no mappings: a string in them is never an expression. */
+const LITERAL: ReadonlySet<string> = new Set(['output', 'reminders.template', 'prompt']);
+
+function walkStep(step: StepBinding, pointer: string, element: string | undefined, found: Expression[]): void {
+  for (const [part, value] of Object.entries(step)) {
+    if (part === 'output') continue;
+    if (part === 'ai') {
+      for (const [inner, v] of Object.entries(value as object)) {
+        if (!LITERAL.has(inner)) walk(v, `${pointer}/ai/${inner}`, GIVEN[inner] ?? [], element, found);
+      }
+    } else walk(value, `${pointer}/${part}`, GIVEN[part] ?? [], element, found);
+  }
+}
+
+function walk(
+  value: unknown,
+  pointer: string,
+  given: readonly string[],
+  element: string | undefined,
+  found: Expression[],
+): void {
+  const text = feelOf(value);
+  if (text !== undefined) found.push({ text, given, pointer, ...(element === undefined ? {} : { element }) });
+  else if (Array.isArray(value)) value.forEach((v, i) => walk(v, `${pointer}/${i}`, given, element, found));
+  else if (value !== null && typeof value === 'object') {
+    for (const [key, v] of Object.entries(value)) walk(v, `${pointer}/${escapePointer(key)}`, given, element, found);
+  }
+}
+
+/** Variables that somebody writes: start, results, messages, declarations. */
+export function writtenVariables(source: Source, documents: Readonly<Record<string, Json>>): Set<string> {
+  const { binding } = source;
+  const written = new Set<string>(Object.keys(binding.variables ?? {}));
+  if (binding.input !== undefined) for (const key of formKeys(documents[binding.input])) written.add(key);
+  if (binding.inputSchema !== undefined) for (const key of schemaKeys(documents[binding.inputSchema])) written.add(key);
+  for (const node of Object.values(source.nodes)) for (const name of resultOf(node)) written.add(name);
+  for (const message of Object.values(binding.messages ?? {}))
+    if (message.result !== undefined) written.add(message.result);
+  return written;
+}
+
+/** The process variable that an element's output goes to. */
+export function resultOf(node: Node): string[] {
+  const { step } = node;
+  if (!step) return node.script?.resultVariable === undefined ? [] : [node.script.resultVariable];
+  if (step.each)
+    return step.each.into === undefined ? (step.result === undefined ? [] : [step.result]) : [step.each.into];
+  if (step.result !== undefined) return [step.result];
+  return stepKind(step) === undefined || node.multiInstance ? [] : [camelCase(node.slug)];
+}
+
+/** The closed set of process variables, sorted: what is written or read anywhere, without the items of `each`. */
+export function variablesOf(
+  source: Source,
+  keys: ReadonlyMap<string, string>,
+  documents: Readonly<Record<string, Json>>,
+): string[] {
+  const variables = writtenVariables(source, documents);
+  const items = new Set(Object.values(source.binding.steps).flatMap((s) => (s.each ? [s.each.as] : [])));
+  for (const { text, given } of expressions(source, keys)) {
+    const { free, ambiguous } = feelNames(text);
+    for (const name of [...free, ...ambiguous]) {
+      if (!items.has(name) && !given.includes(name)) variables.add(name);
+    }
+  }
+  return [...variables].sort();
+}
+
+/** First segments of the keys and paths of a form-js schema. */
+export function formKeys(form: Json | undefined): string[] {
+  const keys = new Set<string>();
+  const visit = (components: unknown): void => {
+    if (!Array.isArray(components)) return;
+    for (const component of components as Record<string, unknown>[]) {
+      const own = [component?.path, component?.key].find((k) => typeof k === 'string' && k !== '') as
+        string | undefined;
+      const first = own?.split('.')[0];
+      if (first) keys.add(first);
+      else visit(component?.components);
+    }
+  };
+  visit((form as { components?: unknown } | undefined)?.components);
+  return [...keys];
+}
+
+function schemaKeys(schema: Json | undefined): string[] {
+  const node = schema as { properties?: object; allOf?: Json[]; anyOf?: Json[]; oneOf?: Json[] } | undefined;
+  if (typeof node !== 'object' || node === null) return [];
+  const inner = [...(node.allOf ?? []), ...(node.anyOf ?? []), ...(node.oneOf ?? [])];
+  return [...Object.keys(node.properties ?? {}), ...inner.flatMap(schemaKeys)];
+}
