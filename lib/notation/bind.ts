@@ -6,12 +6,10 @@ import type { ElementId, MultiInstance, Node, NodeType } from '../model/process-
 import type { BpmnGraph } from './bpmn.ts';
 import { stripFeel } from './events.ts';
 import { isActivity, kebab } from './slugs.ts';
-import { escapePointer, placeOf } from './yaml.ts';
+import { escapePointer, placeOf } from '../model/pointer.ts';
 
 export interface Bound {
   readonly nodes: Readonly<Record<ElementId, Node>>;
-  /** Key in process.yaml per bound element. */
-  readonly keys: ReadonlyMap<ElementId, string>;
   readonly findings: Finding[];
 }
 
@@ -59,7 +57,7 @@ export function bindSteps(graph: BpmnGraph, binding: ProcessBinding, places: Rea
     };
   }
   findings.push(...messageFindings(graph, binding, places));
-  return { nodes, keys, findings };
+  return { nodes, findings };
 }
 
 /** Elements that a key of process.yaml may mean. */

@@ -9,8 +9,9 @@ import { readContent, schemaFault } from './contents.ts';
 import { readProcessFile, sha256 } from './files.ts';
 import { namedFiles } from './named-files.ts';
 import { validateBinding } from './process-schema.ts';
-import { variablesOf } from './variables.ts';
-import { escapePointer, placeOf, readYaml } from './yaml.ts';
+import { variablesOf } from '../model/process-expressions.ts';
+import { readYaml } from './yaml.ts';
+import { escapePointer, placeOf } from '../model/pointer.ts';
 import type { YamlReading } from './yaml.ts';
 
 export { readBpmn } from './bpmn.ts';
@@ -62,7 +63,7 @@ export async function readProcess(folder: string): Promise<ProcessReading> {
       nodes: bound.nodes,
       flows: graph.flows,
       scopes: graph.scopes,
-      variables: variablesOf(source, bound.keys, contents.documents),
+      variables: variablesOf(source, contents.documents),
       binding,
       files: contents.files,
       documents: contents.documents,

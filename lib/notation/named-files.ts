@@ -1,5 +1,5 @@
 import type { PeopleBinding, ProcessBinding, Reminders } from '../model/binding.ts';
-import { escapePointer } from './yaml.ts';
+import { escapePointer } from '../model/pointer.ts';
 
 export type FileRole = 'form' | 'schema' | 'decision' | 'text' | 'handler';
 

@@ -4,7 +4,7 @@ import type { ErrorObject } from 'ajv';
 import type { ProcessBinding } from '../model/binding.ts';
 import type { Finding, Place } from '../model/diagnostic.ts';
 import { didYouMean, finding } from '../model/diagnostics/index.ts';
-import { placeOf } from './yaml.ts';
+import { placeOf } from '../model/pointer.ts';
 
 /** The published JSON Schema of process.yaml. */
 export const processSchema = JSON.parse(

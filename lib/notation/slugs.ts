@@ -21,7 +21,8 @@ interface Named {
 }
 
 /** What process.yaml binds most keeps the plain slug; the others get a number. */
-const RANK = (type: NodeType): number => (isActivity(type) ? 0 : type.endsWith('Event') ? 1 : 2);
+const RANK = (type: NodeType): number =>
+  isActivity(type) ? 0 : type === 'endEvent' ? 1 : type.endsWith('Event') ? 2 : 3;
 
 /** One unique slug per element: from its name, else from its id. */
 export function uniqueSlugs(nodes: readonly Named[]): Map<string, string> {

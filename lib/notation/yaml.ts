@@ -2,6 +2,7 @@ import { LineCounter, isAlias, isMap, isPair, isScalar, isSeq, parseDocument } f
 import type { Document, Node as YamlNode } from 'yaml';
 import type { Finding, Place } from '../model/diagnostic.ts';
 import { finding } from '../model/diagnostics/index.ts';
+import { escapePointer } from '../model/pointer.ts';
 
 export interface YamlReading {
   readonly value?: unknown;
@@ -61,16 +62,5 @@ function collect(
     }
   } else if (isSeq(target)) {
     target.items.forEach((item, i) => inner(item, String(i), undefined));
-  }
-}
-
-export const escapePointer = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
-
-/** Place of a pointer, or of the nearest part of it that stands in the file. */
-export function placeOf(places: Readonly<Record<string, Place>>, pointer: string): Place | undefined {
-  for (let path = pointer; ; path = path.slice(0, path.lastIndexOf('/'))) {
-    const place = places[path];
-    if (place) return { ...place, pointer };
-    if (path === '') return undefined;
   }
 }

@@ -1,9 +1,9 @@
-import type { ProcessBinding, StepBinding } from '../model/binding.ts';
-import { camelCase, stepKind } from '../model/binding.ts';
-import { feelNames, feelOf } from '../model/feel-names.ts';
-import type { Json } from '../model/json.ts';
-import type { EventDefinition, Flow, Node } from '../model/process-model.ts';
-import { escapePointer } from './yaml.ts';
+import type { ProcessBinding, StepBinding } from './binding.ts';
+import { camelCase, stepKind } from './binding.ts';
+import { feelNames, feelOf } from './feel-names.ts';
+import type { Json } from './json.ts';
+import type { EventDefinition, Flow, Node } from './process-model.ts';
+import { escapePointer } from './pointer.ts';
 
 /** An expression of the diagram or of process.yaml, with the names that its place gives it. */
 export interface Expression {
@@ -16,20 +16,31 @@ export interface Expression {
   readonly flow?: string;
 }
 
-interface Source {
+/** The parts of a process that hold expressions; a ProcessModel is one. */
+export interface ProcessParts {
   readonly nodes: Readonly<Record<string, Node>>;
   readonly flows: Readonly<Record<string, Flow>>;
   readonly binding: ProcessBinding;
 }
 
+/** Key under `steps` that binds an element: its id, else its slug. */
+export function stepKey(binding: ProcessBinding, node: Node): string | undefined {
+  return node.step === undefined ? undefined : [node.id, node.slug].find((key) => Object.hasOwn(binding.steps, key));
+}
+
 /** Every FEEL expression of the process. */
-export function expressions(source: Source, keys: ReadonlyMap<string, string>): Expression[] {
+export function expressions(source: ProcessParts): Expression[] {
   const found: Expression[] = [];
   for (const flow of Object.values(source.flows)) {
     if (flow.condition !== undefined)
       found.push({ text: flow.condition, given: [], element: flow.source, flow: flow.id });
   }
-  const keyed = new Map([...keys].map(([id, key]) => [key, id]));
+  const keyed = new Map(
+    Object.values(source.nodes).flatMap((node) => {
+      const key = stepKey(source.binding, node);
+      return key === undefined ? [] : [[key, node.id] as const];
+    }),
+  );
   for (const node of Object.values(source.nodes)) found.push(...ofNode(node));
   const { steps, messages, businessKey } = source.binding;
   if (businessKey !== undefined) walk(businessKey, '/businessKey', [], undefined, found);
@@ -52,12 +63,11 @@ function ofNode(node: Node): Expression[] {
   };
   if (node.event) event(node.event);
   if (node.standardLoop?.condition !== undefined) texts.push(node.standardLoop.condition);
-  const given = LOOP_COUNTERS;
   const plain = texts.map((text) => ({ text, given: [], element: node.id }));
   const { multiInstance: m } = node;
   return m?.completionCondition === undefined
     ? plain
-    : [...plain, { text: m.completionCondition, given, element: node.id }];
+    : [...plain, { text: m.completionCondition, given: LOOP_COUNTERS, element: node.id }];
 }
 
 const LOOP_COUNTERS = [
@@ -72,8 +82,8 @@ const GIVEN: Readonly<Record<string, readonly string[]>> = {
   errors: ['response', 'output'],
   confidence: ['output'],
 };
-/** JSON Schemas are no mappings: a string in them is never an expression. */
-const LITERAL: ReadonlySet<string> = new Set(['output', 'reminders.template', 'prompt']);
+/** Paths of files are never expressions. */
+const LITERAL: ReadonlySet<string> = new Set(['output', 'prompt']);
 
 function walkStep(step: StepBinding, pointer: string, element: string | undefined, found: Expression[]): void {
   for (const [part, value] of Object.entries(step)) {
@@ -102,7 +112,7 @@ function walk(
 }
 
 /** Variables that somebody writes: start, results, messages, declarations. */
-export function writtenVariables(source: Source, documents: Readonly<Record<string, Json>>): Set<string> {
+export function writtenVariables(source: ProcessParts, documents: Readonly<Record<string, Json>>): Set<string> {
   const { binding } = source;
   const written = new Set<string>(Object.keys(binding.variables ?? {}));
   if (binding.input !== undefined) for (const key of formKeys(documents[binding.input])) written.add(key);
@@ -124,14 +134,10 @@ export function resultOf(node: Node): string[] {
 }
 
 /** The closed set of process variables, sorted: what is written or read anywhere, without the items of `each`. */
-export function variablesOf(
-  source: Source,
-  keys: ReadonlyMap<string, string>,
-  documents: Readonly<Record<string, Json>>,
-): string[] {
+export function variablesOf(source: ProcessParts, documents: Readonly<Record<string, Json>>): string[] {
   const variables = writtenVariables(source, documents);
   const items = new Set(Object.values(source.binding.steps).flatMap((s) => (s.each ? [s.each.as] : [])));
-  for (const { text, given } of expressions(source, keys)) {
+  for (const { text, given } of expressions(source)) {
     const { free, ambiguous } = feelNames(text);
     for (const name of [...free, ...ambiguous]) {
       if (!items.has(name) && !given.includes(name)) variables.add(name);
