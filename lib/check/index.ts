@@ -1,0 +1,48 @@
+import type { Finding } from '../model/diagnostic.ts';
+import type { ProcessModel } from '../model/process-model.ts';
+import type { Rule } from './rule.ts';
+import { accountable } from './rules/accountable.ts';
+import { boundaryHost } from './rules/boundary-host.ts';
+import { confidence } from './rules/confidence.ts';
+import { due } from './rules/due.ts';
+import { each } from './rules/each.ts';
+import { eventGateway } from './rules/event-gateway.ts';
+import { exclusiveFlows } from './rules/exclusive-flows.ts';
+import { unparsable } from './rules/expressions.ts';
+import { flowEnds } from './rules/flow-ends.ts';
+import { messageBinding } from './rules/message-binding.ts';
+import { noWayOut } from './rules/no-way-out.ts';
+import { notBy } from './rules/not-by.ts';
+import { parallelWrites } from './rules/parallel-writes.ts';
+import { start } from './rules/start.ts';
+import { unboundStep } from './rules/unbound-step.ts';
+import { unreachable } from './rules/unreachable.ts';
+import { unwrittenVariable } from './rules/unwritten-variable.ts';
+import { waitDeadline } from './rules/wait-deadline.ts';
+
+/** Every rule by its name. What cannot even be read is reported by notation. */
+export const RULES: Readonly<Record<string, Rule>> = {
+  start,
+  unreachable,
+  noWayOut,
+  flowEnds,
+  exclusiveFlows,
+  eventGateway,
+  boundaryHost,
+  unboundStep,
+  messageBinding,
+  each,
+  due,
+  confidence,
+  notBy,
+  accountable,
+  unparsable,
+  unwrittenVariable,
+  parallelWrites,
+  waitDeadline,
+};
+
+/** What is wrong or doubtful with a process that could be read, rule by rule. */
+export function check(model: ProcessModel): Finding[] {
+  return Object.values(RULES).flatMap((rule) => rule(model));
+}
