@@ -9,7 +9,7 @@ export class AwsError extends Error {
 /** A state that fails with an error name and a cause, as States Language has them. */
 export class StateFailure extends Error {
   readonly error: string;
-  readonly cause: string;
+  override readonly cause: string;
   /** Expression failures: where in the state, e.g. `Output/result`. */
   readonly location?: string;
   constructor(error: string, cause: string, location?: string) {

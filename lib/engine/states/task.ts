@@ -1,7 +1,7 @@
 import { QUERY_EVALUATION_ERROR, StateFailure, TIMEOUT } from '../errors.ts';
 import { integrationOf } from '../integrations.ts';
 import type { Turn } from '../turn.ts';
-import type { Branch, Json, State } from '../types.ts';
+import type { Branch, Json } from '../types.ts';
 import type { StateHandler } from './handler.ts';
 
 const DEFAULT_TIMEOUT_SECONDS = 99_999_999;
