@@ -25,7 +25,8 @@ const MAY_IMPORT = {
   semantics: ['model', 'expressions'],
   check: ['model', 'expressions', 'semantics'],
   compiler: ['model', 'expressions', 'semantics'],
-  insight: ['model', 'expressions', 'semantics'],
+  // The record's shapes (types) stand in lib/runtime/types.ts.
+  insight: ['model', 'expressions', 'semantics', 'runtime'],
   engine: [],
   platform: ['model', 'engine'],
   runtime: ['model', 'expressions', 'semantics', 'platform'],

@@ -112,9 +112,7 @@ export class Engine {
     await this.#store.saveMachine(row);
     return { stateMachineArn: arn, creationDate: new Date(row.created) };
   }
-  async describeStateMachine(request: {
-    stateMachineArn: string;
-  }): Promise<{
+  async describeStateMachine(request: { stateMachineArn: string }): Promise<{
     stateMachineArn: string;
     name: string;
     definition: string;
@@ -217,9 +215,7 @@ export class Engine {
     });
     return { executionArn: arn, startDate: new Date(now) };
   }
-  async describeExecution(request: {
-    executionArn: string;
-  }): Promise<{
+  async describeExecution(request: { executionArn: string }): Promise<{
     executionArn: string;
     stateMachineArn: string;
     name: string;

@@ -17,7 +17,7 @@ const bodyOf = (text: string): string => text.slice(2, -2).trim();
 export function syntaxProblem(text: string): string | undefined {
   try {
     const body = bodyOf(text);
-    compiled(body, undefined);
+    compiled(body);
     if (/\$eval\s*\(/.test(body)) return 'the function $eval is not available';
     return undefined;
   } catch (error) {
@@ -25,11 +25,11 @@ export function syntaxProblem(text: string): string | undefined {
   }
 }
 
-function compiled(body: string, random: (() => number) | undefined): Compiled {
+function compiled(body: string): Compiled {
   const found = cache.get(body);
   if (found !== undefined) return found;
   const expression = jsonata(body);
-  register(expression, random ?? Math.random);
+  register(expression);
   if (cache.size >= CACHE_LIMIT) cache.clear();
   cache.set(body, expression);
   return expression;
@@ -55,7 +55,7 @@ const ALGORITHMS: Readonly<Record<string, string>> = {
 };
 
 /** The functions that Step Functions adds to JSONata, and the one it takes away. */
-function register(expression: Compiled, random: () => number): void {
+function register(expression: Compiled): void {
   expression.registerFunction('partition', (list: Json[], size: number) => {
     if (list === undefined) return undefined;
     const out: Json[][] = [];
@@ -78,7 +78,6 @@ function register(expression: Compiled, random: () => number): void {
       .update(typeof data === 'string' ? data : JSON.stringify(data))
       .digest('hex');
   });
-  expression.registerFunction('random', (seed?: number) => (seed === undefined ? random() : javaRandom(seed)));
   expression.registerFunction('uuid', () => randomUUID());
   expression.registerFunction('parse', (text: string) => (text === undefined ? undefined : (JSON.parse(text) as Json)));
   expression.registerFunction('eval', () => {
@@ -89,8 +88,20 @@ function register(expression: Compiled, random: () => number): void {
 export interface Scope {
   readonly states: JsonObject;
   readonly vars: JsonObject;
-  readonly random?: () => number;
+  readonly random: () => number;
+  /** The engine's time, which `$now()` and `$millis()` tell; epoch milliseconds. */
+  readonly now: number;
 }
+
+/** Functions whose answer depends on the moment or on chance belong to one evaluation, not to the compiled text. */
+const momentary = ({ now, random }: Scope): Record<string, unknown> => ({
+  millis: () => now,
+  now: (picture?: string, zone?: string) =>
+    picture === undefined && zone === undefined
+      ? new Date(now).toISOString()
+      : jsonata('$fromMillis($m, $p, $z)').evaluate(undefined, { m: now, p: picture, z: zone }),
+  random: (seed?: number) => (seed === undefined ? random() : javaRandom(seed)),
+});
 
 /** Evaluates a template: every `{% %}` string in it, at any depth. Undefined results fail as they do on AWS. */
 export async function evaluate(template: Json, scope: Scope, location: string): Promise<Json> {
@@ -112,7 +123,7 @@ async function run(text: string, scope: Scope, location: string): Promise<Json> 
   const body = bodyOf(text);
   let value: unknown;
   try {
-    value = await compiled(body, scope.random).evaluate(undefined, { ...scope.vars, states: scope.states });
+    value = await compiled(body).evaluate(undefined, { ...momentary(scope), ...scope.vars, states: scope.states });
   } catch (error) {
     const { code, message } = error as { code?: string; message?: string };
     throw new StateFailure(

@@ -113,7 +113,12 @@ export class Turn {
   ): Promise<Json> {
     return evaluate(
       template,
-      { states: this.statesObject(branch, extra), vars: this.variables(branch), random: this.context.random },
+      {
+        states: this.statesObject(branch, extra),
+        vars: this.variables(branch),
+        random: this.context.random,
+        now: this.now,
+      },
       location,
     );
   }

@@ -1,0 +1,128 @@
+import type { Json, JsonObject } from '../model/json.ts';
+import type { Node } from '../model/process-model.ts';
+import type { Op } from '../model/wire.ts';
+import { mappingNames } from './reads.ts';
+import { concat, jsonata, quoted } from './asl.ts';
+import type { Compilation, Region } from './context.ts';
+import { activationText, errorNames } from './errors.ts';
+import { translateKey } from '../expressions/index.ts';
+
+/** Which function does an operation; a handler has one of its own. */
+const FUNCTION: Readonly<Record<Exclude<Op, 'handler'>, string>> = {
+  http: 'TuttiConnect',
+  send: 'TuttiConnect',
+  decision: 'TuttiDecide',
+  close: 'TuttiLifecycle',
+  settle: 'TuttiLifecycle',
+  edit: 'TuttiLifecycle',
+  end: 'TuttiLifecycle',
+  people: 'TuttiWait',
+  event: 'TuttiWait',
+  incident: 'TuttiWait',
+  ai: 'TuttiAgent',
+};
+const WAITS: ReadonlySet<Op> = new Set(['people', 'event', 'incident', 'ai']);
+/** Operations that see every variable; the others what their binding reads. */
+const SEES_ALL: ReadonlySet<Op> = new Set(['people', 'event', 'incident', 'ai', 'handler', 'end']);
+
+export interface CallOptions {
+  readonly more?: JsonObject;
+  /** Token of the function, for a handler. */
+  readonly functionToken?: string;
+  readonly errors?: boolean;
+  /** Scopes to name; default: all around the element. */
+  readonly scopes?: readonly Node[];
+  readonly activation?: string;
+  readonly vars?: JsonObject;
+}
+
+/** Resource and Arguments of a runtime call (wire.ts, StepCall). */
+export function call(
+  cx: Compilation,
+  region: Region,
+  node: Node,
+  op: Op,
+  options: CallOptions = {},
+): { Resource: string; Arguments: Json } {
+  const token = options.functionToken ?? FUNCTION[op as Exclude<Op, 'handler'>];
+  cx.tokens.add(token);
+  const wait = WAITS.has(op);
+  const errors = options.errors === true ? errorNames(cx, node) : {};
+  const index = region.each === undefined ? undefined : `$${cx.local(region, 'i')}`;
+  const payload: JsonObject = {
+    op,
+    instance: jsonata('$states.context.Execution.Input.instance'),
+    execution: jsonata('$states.context.Execution.Id'),
+    process: cx.model.id,
+    version: cx.model.hash,
+    element: node.id,
+    activation: jsonata(options.activation ?? activationText(cx, region, node)),
+    lane: jsonata(region.lane),
+    scopes: scopeRefs(cx, region, options.scopes ?? cx.enclosing(node)),
+    trail: jsonata(`$${cx.trail(region)}`),
+    vars: options.vars ?? variables(cx, region, node, op),
+    attempt: jsonata('$states.context.State.RetryCount'),
+    redrive: jsonata('$states.context.Execution.RedriveCount'),
+    ...(Object.keys(errors).length === 0 ? {} : { errors }),
+    ...(wait ? { token: jsonata('$states.context.Task.Token') } : {}),
+    ...(index === undefined || region.each?.node.id !== node.id
+      ? {}
+      : { item: { index: jsonata(index), value: jsonata(cx.variable(region, region.each.as)) } }),
+    ...options.more,
+  };
+  return {
+    Resource: `arn:aws:states:::lambda:invoke${wait ? '.waitForTaskToken' : ''}`,
+    Arguments: { FunctionName: `\${${token}}`, Payload: payload },
+  };
+}
+
+/** Root first; a sub-process with message events brings their correlation keys. */
+function scopeRefs(cx: Compilation, region: Region, around: readonly Node[]): Json[] {
+  return [
+    { id: cx.model.root, path: 'root' },
+    ...around.map((scope): JsonObject => {
+      const keys: JsonObject = {};
+      for (const id of scope.boundary) {
+        const event = cx.node(id);
+        if (event.event?.kind === 'message') keys[id] = messageKey(cx, region, event);
+      }
+      const path = cx.path(scope.id);
+      return { id: scope.id, path: jsonata(concat(path)), ...(Object.keys(keys).length === 0 ? {} : { keys }) };
+    }),
+  ];
+}
+
+function messageKey(cx: Compilation, region: Region, event: Node): Json {
+  const message = cx.message(event);
+  if (message === undefined) {
+    cx.refuse(
+      'TUT-403',
+      event,
+      `the message "${event.event?.name ?? ''}" has no entry under messages in process.yaml`,
+      'messages:\n  <name>: { key: =application.id, ttl: P30D }',
+    );
+    return null;
+  }
+  if (!message.key.startsWith('=')) return message.key;
+  const translated = translateKey(message.key.slice(1).trim(), (name) => cx.variable(region, name));
+  if (translated.ok) return jsonata(translated.jsonata);
+  cx.refuse(
+    'TUT-402',
+    event,
+    `the key of message "${message.name}" holds ${translated.construct}, which cannot be translated: ${translated.reason}`,
+    'Use the path of a variable as the key',
+  );
+  return null;
+}
+
+/** Process variables that a call hands over, by their own names. */
+export function variables(cx: Compilation, region: Region, node: Node, op: Op): JsonObject {
+  const names = SEES_ALL.has(op) ? cx.model.variables : mappingNames(cx.model, node);
+  const items: string[] = [];
+  for (let at: Region | undefined = region; at !== undefined; at = at.parent)
+    if (at.each !== undefined) items.push(at.each.as);
+  const all = [...new Set([...names.filter((n) => cx.model.variables.includes(n)), ...items])].sort();
+  return Object.fromEntries(all.map((name) => [name, jsonata(cx.variable(region, name))]));
+}
+
+export const literal = quoted;

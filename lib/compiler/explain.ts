@@ -1,0 +1,31 @@
+import type { CompiledProcess } from '../model/compiled.ts';
+import type { ProcessModel } from '../model/process-model.ts';
+
+export interface Explanation {
+  readonly element: string;
+  readonly tier: 0 | 1 | 2;
+  readonly states: readonly string[];
+  /** Billed state transitions of one pass on the normal path. */
+  readonly transitions: number;
+  readonly why: string;
+}
+
+/** Paid only when something goes wrong or somebody intervenes. */
+const EXCEPTIONAL: ReadonlySet<string> = new Set(['incident', 'resolution', 'settle', 'edit', 'goto', 'rethrow']);
+
+/** What every element of the diagram became, and why. */
+export function explain(compiled: CompiledProcess, model: ProcessModel): Explanation[] {
+  const { states, elided, regions } = compiled.sourceMap;
+  return Object.values(model.nodes).map((node) => {
+    const own = Object.entries(states).filter(([, s]) => s.element === node.id);
+    const normal = own.filter(([, s]) => !EXCEPTIONAL.has(s.role));
+    const region = regions[own[0]?.[1].region ?? 'root'];
+    return {
+      element: node.name === undefined ? node.id : `${node.name} (${node.id})`,
+      tier: region?.tier ?? 0,
+      states: own.map(([name]) => name),
+      transitions: normal.length,
+      why: elided[node.id] ?? (own.length === 0 ? 'never reached on its own' : (region?.why ?? '')),
+    };
+  });
+}

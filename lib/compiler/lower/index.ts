@@ -1,0 +1,84 @@
+import type { Node } from '../../model/process-model.ts';
+import type { Compilation, Region } from '../context.ts';
+import { close } from './close.ts';
+import { continuation, edit } from './edit.ts';
+import { each } from './each.ts';
+import { end, errorEnd } from './end.ts';
+import { exclusive } from './exclusive.ts';
+import { incident, resolution } from './incident.ts';
+import { parallel } from './parallel.ts';
+import { rethrow } from './rethrow.ts';
+import { step } from './step.ts';
+import { settle, wait, which } from './wait.ts';
+import { waitOp } from './bound.ts';
+
+/** Emits the state of an element. The name is reserved before, so that loops find it. */
+export interface Lowering {
+  /** State name as a person would say it; `undefined`: one for the region. */
+  readonly name: (node: Node, region: Region) => string;
+  /** Key of the state: one per element, or one per region. */
+  readonly per: 'element' | 'region';
+  readonly emit: (cx: Compilation, region: Region, node: Node, name: string) => void;
+}
+
+/** States that accompany an element's own. */
+const COMPANIONS = { close, edit, continuation, incident, resolution, rethrow, settle, which } as const;
+export type Companion = keyof typeof COMPANIONS;
+
+/** The lowering of an element itself; undefined where it has none yet. */
+function ownLowering(region: Region, node: Node): Lowering | undefined {
+  if (node.multiInstance !== undefined && region.each?.node.id !== node.id) return each;
+  switch (node.type) {
+    case 'exclusiveGateway':
+      return exclusive;
+    case 'parallelGateway':
+      return parallel;
+    case 'eventBasedGateway':
+    case 'receiveTask':
+      return wait;
+    case 'intermediateCatchEvent':
+      return node.event?.kind === 'message' || node.event?.kind === 'timer' ? wait : undefined;
+    case 'endEvent':
+      return node.event?.kind === 'error'
+        ? errorEnd
+        : node.event === undefined || node.event.kind === 'none'
+          ? end
+          : undefined;
+    case 'task':
+    case 'manualTask':
+    case 'userTask':
+    case 'serviceTask':
+    case 'sendTask':
+    case 'businessRuleTask':
+      return node.step === undefined ? undefined : waitOp(node) === undefined ? step : wait;
+    default:
+      return undefined;
+  }
+}
+
+/** Name of the state of an element (or of a companion of it) in a region; emits it on first use. */
+export function stateOf(cx: Compilation, region: Region, node: Node, companion?: Companion): string {
+  const lowering = companion === undefined ? ownLowering(region, node) : COMPANIONS[companion];
+  if (lowering === undefined) {
+    const what =
+      node.event === undefined || node.event.kind === 'none' ? node.type : `${node.type} (${node.event.kind})`;
+    cx.refuse(
+      'TUT-401',
+      node,
+      `${what} "${node.name ?? node.id}" cannot be compiled yet`,
+      'npx tutti explain shows what can; draw it another way',
+    );
+    return `refused ${node.id}`;
+  }
+  const key =
+    lowering.per === 'region'
+      ? `${companion ?? 'own'} of region ${region.name}`
+      : `${companion ?? 'own'} of ${node.id} in ${region.name}`;
+  const known = cx.emitted.get(key);
+  if (known !== undefined) return known;
+  const name = cx.name(key, lowering.name(node, region));
+  cx.emitted.set(key, name);
+  if (companion === undefined) cx.targets[node.id] ??= { region: region.name };
+  lowering.emit(cx, region, node, name);
+  return name;
+}

@@ -1,0 +1,123 @@
+import type { JsonObject } from '../../model/json.ts';
+import type { Node } from '../../model/process-model.ts';
+import { concat, jsonata, quoted, type Piece } from '../asl.ts';
+import type { Compilation, Region } from '../context.ts';
+import { catchers } from '../errors.ts';
+import { pair } from '../graph.ts';
+import { assign, entry, follow, leaveScope } from '../jumps.ts';
+import { closeRegion } from '../regions.ts';
+import { nameOf } from './bound.ts';
+import type { Lowering } from './index.ts';
+
+/** A fork and its join become a Parallel; every branch has variables of its own, which are merged at the join in the order drawn. */
+export const parallel: Lowering = {
+  per: 'element',
+  name: (node) => (node.name === undefined ? `In parallel: ${node.slug}` : nameOf(node)),
+  emit(cx, region, node, name) {
+    const pairing =
+      node.outgoing.length < 2
+        ? { refused: 'a parallel gateway joins branches that no fork before it has started' }
+        : pair(cx.model, node);
+    if ('refused' in pairing) {
+      cx.refuse(
+        'TUT-403',
+        node,
+        `parallel gateway "${nameOf(node)}": ${pairing.refused}`,
+        'Let every branch of the fork end in the same parallel gateway, and in nothing else',
+      );
+      return;
+    }
+    const { join } = pairing;
+    if (join === undefined && node.scope === cx.model.root) {
+      cx.refuse(
+        'TUT-403',
+        node,
+        'the branches end the process one by one',
+        'Join the branches before the end of the process',
+      );
+      return;
+    }
+    const visit = cx.visit(region, node.id);
+    const branches = pairing.branches.map((nodes, i) =>
+      cx.region({
+        name: `${node.id}.${i}`,
+        parent: region,
+        nodes,
+        visit: region.cyclic.has(node.id) ? visit : region.visit,
+        lane: '',
+        ...(join === undefined ? { endScope: node.scope } : { stop: join }),
+      }),
+    );
+    const lanes = branches.map((_b, i) => laneText(region, node, visit, i));
+    for (const [i, branch] of branches.entries()) {
+      cx.regionTiers[branch.name] = { tier: 0, why: 'branch of a fork that pairs with its join' };
+      cx.setLane(branch);
+      const jump = follow(cx, branch, node.outgoing[i]!);
+      closeRegion(cx, branch, node, jump, lanes[i]!);
+    }
+    for (const id of join === undefined ? [] : [join]) cx.elided[id] ??= `join of ${node.id}: the Parallel ends here`;
+    const way = {
+      entries: join === undefined ? [] : [entry(region, { j: quoted(join), lanes: `[${lanes.join(', ')}]` })],
+      raises: [],
+      steps: 0,
+    };
+    const joined = join === undefined ? undefined : cx.node(join);
+    const next =
+      joined === undefined
+        ? leaveScope(cx, region, node.scope, node, way)
+        : joined.outgoing.length === 1
+          ? follow(cx, region, joined.outgoing[0]!, way)
+          : undefined;
+    if (next === undefined) {
+      cx.refuse(
+        'TUT-403',
+        joined!,
+        'a gateway that joins and forks at once',
+        'Draw two gateways: the join first, then the fork',
+      );
+      return;
+    }
+    const trail = cx.trail(region);
+    const caught = catchers(cx, region, node, { own: false, told: false });
+    cx.add(
+      region,
+      name,
+      {
+        Type: 'Parallel',
+        Comment: `${node.type} ${node.id}${join === undefined ? '' : ` to ${join}`}`,
+        Branches: branches.map((b) => b.container),
+        ...(caught.list.length === 0 ? {} : { Catch: caught.list }),
+        Assign: {
+          ...assign(cx, region, { ...next, entries: [] }, false),
+          [trail]: jsonata(
+            `$append($reduce($states.result, function($a, $r) { $append($a, $r.t) }, $${trail}), [${next.entries.join(', ')}])`,
+          ),
+          ...merged(cx, region, branches),
+        },
+        Output: {},
+        Next: next.next,
+      },
+      { element: node.id, role: 'fork' },
+    );
+  },
+};
+
+const laneText = (region: Region, fork: Node, visit: Piece, branch: number): string =>
+  [region.lane, concat([{ text: `/${fork.id}:` }, visit, { text: `.${branch}` }])].join(' & ');
+
+/** Writes merge in the order drawn; where two branches may write the same variable, the later one wins if it changed it. */
+function merged(cx: Compilation, region: Region, branches: readonly Region[]): JsonObject {
+  const out: JsonObject = {};
+  for (const name of new Set(branches.flatMap((b) => [...b.writes]))) {
+    const variable = cx.variable(region, name);
+    const writers = branches.flatMap((b, i) => (b.writes.has(name) ? [i] : []));
+    const value = (i: number): string => `$lookup($states.result[${i}].w, ${quoted(name)})`;
+    const text = writers.slice(0, -1).reduce((rest, i) => {
+      const v = value(i);
+      return `(${v} != ${variable} ? ${v} : ${rest})`;
+    }, variable);
+    const last = value(writers.at(-1)!);
+    out[variable.slice(1)] = jsonata(writers.length === 1 ? last : `${last} != ${variable} ? ${last} : ${text}`);
+  }
+  return out;
+}

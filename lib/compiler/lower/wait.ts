@@ -1,0 +1,219 @@
+import type { JsonObject } from '../../model/json.ts';
+import type { Node } from '../../model/process-model.ts';
+import type { WaitEvent } from '../../model/compiled.ts';
+import { bpmnError, REARM } from '../../model/wire.ts';
+import { jsonata, quoted } from '../asl.ts';
+import { call } from '../call.ts';
+import type { Compilation, Region } from '../context.ts';
+import { catchers, retries } from '../errors.ts';
+import { assign, behind, entry, follow } from '../jumps.ts';
+import { nameOf, NET_SECONDS, seconds, waitOp, YEAR_SECONDS } from './bound.ts';
+import { assignOutput } from './result.ts';
+import { stateOf, type Lowering } from './index.ts';
+
+/** Every wait of BPMN is one task that waits for a token: a person, a model that may hand over to a person, a message, a timer, or a race of them. */
+export const wait: Lowering = {
+  per: 'element',
+  name: nameOf,
+  emit(cx, region, node, name) {
+    const op = waitOp(node)!;
+    const events = waitEvents(cx, node);
+    cx.waits[node.id] = { events };
+    const caught = catchers(cx, region, node, { own: true, edit: true, told: true });
+    cx.add(
+      region,
+      name,
+      {
+        Type: 'Task',
+        Comment: `${node.type} ${node.id}`,
+        ...call(cx, region, node, op, { errors: true }),
+        TimeoutSeconds: net(events),
+        Retry: retries(caught.names),
+        Catch: [
+          ...caught.list,
+          { ErrorEquals: ['States.Timeout'], Next: stateOf(cx, region, node, 'settle'), Output: {} },
+          {
+            ErrorEquals: ['States.ALL'],
+            Next: stateOf(cx, region, node, 'incident'),
+            Assign: { [cx.local(region, 'f')]: jsonata('$states.errorOutput') },
+            Output: {},
+          },
+        ],
+        ...passed(cx, region, node, '$states.result.output'),
+      },
+      { element: node.id, role: 'wait' },
+    );
+  },
+};
+
+/** After a wait: straight on, or by the event that came. `output` is the JSONata text of its output. */
+function passed(
+  cx: Compilation,
+  region: Region,
+  node: Node,
+  output: string,
+): { Assign: JsonObject; Output: object; Next: string } {
+  if (waitOp(node) !== 'event') {
+    const jump = behind(cx, region, node);
+    return {
+      Assign: assign(cx, region, jump, true, assignOutput(cx, region, node, output)),
+      Output: {},
+      Next: jump.next,
+    };
+  }
+  const alternatives = (cx.waits[node.id]?.events ?? []).filter((e) => e.via === 'success');
+  const data: JsonObject = {};
+  for (const { event } of alternatives) {
+    const result = cx.message(cx.node(event))?.result;
+    if (result === undefined) continue;
+    const variable = cx.variable(region, result);
+    data[variable.slice(1)] = jsonata(
+      `${output}.event = ${quoted(event)} ? ($exists(${output}.data) ? ${output}.data : null) : ${variable}`,
+    );
+  }
+  if (node.type !== 'eventBasedGateway') {
+    const jump = behind(cx, region, node);
+    return { Assign: assign(cx, region, jump, true, data), Output: {}, Next: jump.next };
+  }
+  return {
+    Assign: { [cx.trail(region)]: [], [cx.local(region, 'w')]: jsonata(`${output}.event`), ...data },
+    Output: {},
+    Next: stateOf(cx, region, node, 'which'),
+  };
+}
+
+/** Behind an event gateway: the way of the event that came first. */
+export const which: Lowering = {
+  per: 'element',
+  name: (node) => `Which: ${nameOf(node)}`,
+  emit(cx, region, node, name) {
+    const jumps = node.outgoing.map((f) => {
+      const event = cx.node(cx.flow(f).target);
+      const way = {
+        entries: [entry(region, { f: quoted(f) })],
+        raises: region.cyclic.has(event.id) ? [event.id] : [],
+        steps: 0,
+      };
+      return { event, jump: behindEvent(cx, region, event, way) };
+    });
+    const last = jumps.at(-1)!;
+    cx.add(
+      region,
+      name,
+      {
+        Type: 'Choice',
+        Comment: `the event behind ${node.id} that came first`,
+        Choices: jumps.slice(0, -1).map(({ event, jump }) => ({
+          Condition: jsonata(`$${cx.local(region, 'w')} = ${quoted(event.id)}`),
+          Assign: assign(cx, region, jump, false),
+          Output: {},
+          Next: jump.next,
+        })),
+        Assign: assign(cx, region, last.jump, false),
+        Output: {},
+        Default: last.jump.next,
+      },
+      { element: node.id, role: 'gateway' },
+    );
+  },
+};
+
+function behindEvent(
+  cx: Compilation,
+  region: Region,
+  event: Node,
+  way: { entries: string[]; raises: string[]; steps: number },
+) {
+  cx.elided[event.id] ??= 'alternative of the event gateway before it';
+  const [out] = event.outgoing;
+  return out === undefined ? behind(cx, region, event, way) : follow(cx, region, out, way);
+}
+
+/** The net under a wait: closes its rows, and gives the outcome that was recorded, if one was. */
+export const settle: Lowering = {
+  per: 'element',
+  name: (node) => `Settle: ${nameOf(node)}`,
+  emit(cx, region, node, name) {
+    const caught = catchers(cx, region, node, { own: true, told: true });
+    cx.add(
+      region,
+      name,
+      {
+        Type: 'Task',
+        Comment: `the wait at ${node.id} timed out`,
+        ...call(cx, region, node, 'settle', { more: { of: waitOp(node)! }, vars: {}, errors: true }),
+        TimeoutSeconds: 60,
+        Retry: [
+          ...retries([...caught.names, REARM]),
+          { ErrorEquals: ['States.ALL'], IntervalSeconds: 2, MaxAttempts: 8, BackoffRate: 2 },
+        ],
+        Catch: [...caught.list, { ErrorEquals: [REARM], Next: stateOf(cx, region, node), Output: {} }],
+        ...passed(cx, region, node, '$states.result.Payload.output'),
+      },
+      { element: node.id, role: 'settle' },
+    );
+  },
+};
+
+/** TimeoutSeconds of a wait: 30 seconds behind its earliest drawn deadline, where that is known now. */
+function net(events: readonly WaitEvent[]): number {
+  const known = events.flatMap((e) =>
+    e.timer?.type === 'duration' && !e.timer.value.startsWith('=') ? [seconds(e.timer.value, 0)] : [],
+  );
+  return known.length === 0 ? YEAR_SECONDS : Math.min(YEAR_SECONDS, Math.min(...known) + NET_SECONDS);
+}
+
+/** What ends the wait beside its own completion. */
+function waitEvents(cx: Compilation, node: Node): WaitEvent[] {
+  const own =
+    node.type === 'eventBasedGateway'
+      ? node.outgoing.map((f) => cx.node(cx.flow(f).target))
+      : node.type === 'receiveTask' || node.type === 'intermediateCatchEvent'
+        ? [node]
+        : [];
+  return [
+    ...own.flatMap((n) => eventOf(cx, n, 'success')),
+    ...node.boundary
+      .map((b) => cx.node(b))
+      .flatMap((b) => (b.event?.kind === 'error' ? [] : eventOf(cx, b, bpmnError(b.id) as `BPMN.${string}`))),
+  ];
+}
+
+/** A message or timer event as the runtime must know it; anything else is refused by name. */
+export function eventOf(cx: Compilation, node: Node, via: WaitEvent['via']): WaitEvent[] {
+  if (node.type === 'boundaryEvent' && node.interrupting === false) {
+    cx.refuse(
+      'TUT-401',
+      node,
+      `"${nameOf(node)}" does not interrupt; only interrupting boundary events can be compiled yet`,
+      'For reminders and escalation use `reminders`, `due` and `escalateTo` in process.yaml',
+    );
+    return [];
+  }
+  const kind = node.type === 'receiveTask' ? 'message' : node.event?.kind;
+  if (kind === 'message') {
+    const message = cx.message(node);
+    if (message === undefined) {
+      cx.refuse(
+        'TUT-403',
+        node,
+        `the message "${node.event?.name ?? ''}" has no entry under messages in process.yaml`,
+        'messages:\n  <name>: { key: =application.id, ttl: P30D }',
+      );
+      return [];
+    }
+    return [{ event: node.id, kind, message: message.name, via }];
+  }
+  const timer = node.event?.timer;
+  if (kind === 'timer' && timer !== undefined && timer.type !== 'cycle')
+    return [
+      { event: node.id, kind, timer: { type: timer.type, value: timer.feel ? `=${timer.value}` : timer.value }, via },
+    ];
+  cx.refuse(
+    'TUT-401',
+    node,
+    `${node.type} "${nameOf(node)}" (${timer?.type === 'cycle' ? 'timer cycle' : (kind ?? 'none')}) cannot be compiled yet`,
+    'Message and timer events (a duration or a date) can',
+  );
+  return [];
+}

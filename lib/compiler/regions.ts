@@ -1,0 +1,89 @@
+import type { JsonObject } from '../model/json.ts';
+import type { Node } from '../model/process-model.ts';
+import { jsonata, quoted } from './asl.ts';
+import type { Compilation, Jump, Region } from './context.ts';
+import { assign } from './jumps.ts';
+import { mangle } from './mangle.ts';
+
+/** Visits of a branch start high for a later visit of its fork, so that no activation id comes twice. */
+const VISITS_PER_FORK = 1000;
+
+/** The first state of an inner region: its own variables, from those around. To be called when the region's other states exist. */
+export function closeRegion(
+  cx: Compilation,
+  region: Region,
+  node: Node,
+  jump: Jump,
+  lane: string,
+  more: JsonObject = {},
+): void {
+  const name = cx.name(`start of ${region.name}`, `Start: ${region.name}`);
+  const locals: JsonObject = {};
+  for (const v of region.writes) locals[cx.variable(region, v).slice(1)] = jsonata(cx.variable(region.parent!, v));
+  const counters: JsonObject = {};
+  for (const id of region.cyclic) {
+    if (cx.regionOf(id) !== region) continue;
+    const raised = jump.raises.includes(id) ? 1 : 0;
+    counters[cx.counter(region, id)] =
+      'text' in region.visit
+        ? raised
+        : jsonata(`($number(${region.visit.expression}) - 1) * ${VISITS_PER_FORK} + ${raised}`);
+  }
+  // `$millis()` of the first entries is taken here; the lane is told by its text, because the variable does not exist yet.
+  const entries = jump.entries.map((e) => e.replaceAll(region.lane, lane));
+  const first = assign(cx, region, { ...jump, entries, raises: [] }, true);
+  cx.add(
+    region,
+    name,
+    {
+      Type: 'Pass',
+      Comment: `start of ${region.name}`,
+      Assign: {
+        ...blank(cx, region),
+        ...locals,
+        ...counters,
+        ...more,
+        [region.lane.slice(1)]: jsonata(lane),
+        ...first,
+      },
+      Output: {},
+      Next: jump.next,
+    },
+    { element: node.id, role: 'init' },
+  );
+  region.container.StartAt = name;
+}
+
+/** Bookkeeping variables of a region, so that no expression ever reads one that does not exist. */
+export function blank(cx: Compilation, region: Region): JsonObject {
+  const out: JsonObject = {};
+  for (const name of ['f', 'a', 'r', 'e', 'to', 'away', 'w', ...(region.each === undefined ? [] : ['o'])])
+    out[cx.local(region, name)] = null;
+  return out;
+}
+
+/** The first state of the machine: every process variable from the start data, null where it has none. */
+export function openRoot(cx: Compilation, region: Region, start: Node, jump: Jump): void {
+  const name = cx.name('start', `Start: ${start.name ?? start.id}`);
+  const variables: JsonObject = {};
+  for (const v of cx.model.variables) {
+    const given = `$lookup($states.context.Execution.Input.variables, ${quoted(v)})`;
+    variables[`v_${mangle(v)}`] = jsonata(`$exists(${given}) ? ${given} : null`);
+  }
+  const counters: JsonObject = {};
+  for (const id of region.cyclic)
+    if (cx.regionOf(id) === region) counters[cx.counter(region, id)] = jump.raises.includes(id) ? 1 : 0;
+  cx.add(
+    region,
+    name,
+    {
+      Type: 'Pass',
+      Comment: `start event ${start.id}`,
+      Assign: { ...blank(cx, region), ...variables, ...counters, ...assign(cx, region, { ...jump, raises: [] }, true) },
+      Output: {},
+      Next: jump.next,
+    },
+    { element: start.id, role: 'start' },
+  );
+  region.container.StartAt = name;
+}
