@@ -76,15 +76,15 @@ export const HELPERS: Readonly<Record<string, { readonly text: string; readonly 
     text: 'function($s){$exists($s)?$count($s)>0 and $reduce($s,function($a,$i){$a and $type($i)="number" and ($type($i)="number"?$abs($i)<1e150:false)},true):false}',
     uses: [],
   },
-  sum: { text: 'function($v){($s:=$l($v);$nums($s)?$sum($s):())}', uses: ['l', 'nums'] },
-  min: { text: 'function($v){($s:=$l($v);$nums($s)?$min($s):())}', uses: ['l', 'nums'] },
-  max: { text: 'function($v){($s:=$l($v);$nums($s)?$max($s):())}', uses: ['l', 'nums'] },
+  sumOf: { text: 'function($v){($s:=$l($v);$nums($s)?$sum($s):())}', uses: ['l', 'nums'] },
+  minOf: { text: 'function($v){($s:=$l($v);$nums($s)?$min($s):())}', uses: ['l', 'nums'] },
+  maxOf: { text: 'function($v){($s:=$l($v);$nums($s)?$max($s):())}', uses: ['l', 'nums'] },
   has: {
     text: 'function($v,$x){($s:=$l($v);$exists($s)?$reduce($s,function($a,$i){$a or $eq($u($i),$x)=true},false):())}',
     uses: ['l', 'u', 'eq'],
   },
   str2: { text: 'function($a,$b){$type($a)="string" and $type($b)="string"}', uses: [] },
-  contains: { text: 'function($a,$b){$str2($a,$b)?$contains($a,$b):()}', uses: ['str2'] },
+  containsOf: { text: 'function($a,$b){$str2($a,$b)?$contains($a,$b):()}', uses: ['str2'] },
   starts: { text: 'function($a,$b){$str2($a,$b)?$substring($a,0,$length($b))=$b:()}', uses: ['str2'] },
   ends: {
     text: 'function($a,$b){$str2($a,$b)?($length($b)<=$length($a)?$substring($a,$length($a)-$length($b))=$b:false):()}',
@@ -92,9 +92,9 @@ export const HELPERS: Readonly<Record<string, { readonly text: string; readonly 
   },
   upper: { text: 'function($a){$type($a)="string"?$uppercase($a):()}', uses: [] },
   lower: { text: 'function($a){$type($a)="string"?$lowercase($a):()}', uses: [] },
-  floor: { text: 'function($a){$type($a)="number"?$floor($a):()}', uses: [] },
+  floorOf: { text: 'function($a){$type($a)="number"?$floor($a):()}', uses: [] },
   ceil: { text: 'function($a){$type($a)="number"?$ceil($a):()}', uses: [] },
-  abs: { text: 'function($a){$type($a)="number"?$abs($a):()}', uses: [] },
+  absOf: { text: 'function($a){$type($a)="number"?$abs($a):()}', uses: [] },
 };
 
 /** Wraps a text in the definitions of the helpers it needs, in an order in which each knows those it uses. */

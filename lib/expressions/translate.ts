@@ -76,19 +76,19 @@ const ARITHMETIC: Readonly<Record<string, string>> = { '+': 'add', '-': 'sub', '
 const FUNCTIONS: Readonly<Record<string, readonly [helper: string, args: number]>> = {
   not: ['not3', 1],
   count: ['cnt', 1],
-  sum: ['sum', 1],
-  min: ['min', 1],
-  max: ['max', 1],
+  sum: ['sumOf', 1],
+  min: ['minOf', 1],
+  max: ['maxOf', 1],
   'list contains': ['has', 2],
   'string length': ['len', 1],
-  contains: ['contains', 2],
+  contains: ['containsOf', 2],
   'starts with': ['starts', 2],
   'ends with': ['ends', 2],
   'upper case': ['upper', 1],
   'lower case': ['lower', 1],
-  floor: ['floor', 1],
+  floor: ['floorOf', 1],
   ceiling: ['ceil', 1],
-  abs: ['abs', 1],
+  abs: ['absOf', 1],
 };
 
 const operands = (node: Syntax): Syntax[] =>

@@ -37,13 +37,21 @@ export interface StepRecord {
   /** Values to be hashed (with salt) and kept in erasable blobs. */
   readonly values?: Readonly<Record<string, Json>>;
 }
-export interface StepResult { readonly output: Json; readonly record: StepRecord }
+export interface StepResult {
+  readonly output: Json;
+  readonly record: StepRecord;
+}
 
 /** An executor of a system step: validates the output against the step's schema (StepFailed with JSON pointer), raises BpmnRaised for bound BPMN errors. */
 export type Executor = (context: StepContext) => Promise<StepResult>;
 
 /** A model's answer, judged. `accepted` false: the decision is people's. */
-export interface ModelVerdict { readonly accepted: boolean; readonly output: Json; readonly evidence: Evidence; readonly record: StepRecord }
+export interface ModelVerdict {
+  readonly accepted: boolean;
+  readonly output: Json;
+  readonly evidence: Evidence;
+  readonly record: StepRecord;
+}
 
 /** A BPMN error raised by a step; the caller maps the code to the name the machine catches (StepCall.errors). */
 export class BpmnRaised extends Error {

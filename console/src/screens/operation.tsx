@@ -1,0 +1,57 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { OperationView } from '../../../lib/runtime/types.ts';
+import { t } from '../strings.ts';
+import { announce, Status, Time } from '../ui.tsx';
+
+const said = (outcome: OperationView['outcome']): string =>
+  outcome === 'passed' ? t.incidents.passedText : outcome === 'failed' ? t.incidents.failedText : t.incidents.running;
+
+/** How an operation went, as the server verified it: accepted, running, then passed or failed again. A change is spoken. */
+export function Operation({
+  operation,
+  short = false,
+}: {
+  readonly operation: OperationView;
+  readonly short?: boolean;
+}): JSX.Element {
+  const before = useRef(`${operation.id} ${operation.outcome}`);
+  useEffect(() => {
+    const now = `${operation.id} ${operation.outcome}`;
+    if (now === before.current) return;
+    before.current = now;
+    if (!short) announce(said(operation.outcome));
+  }, [operation.id, operation.outcome]);
+  const final = operation.outcome === 'passed' || operation.outcome === 'failed';
+  if (short)
+    return (
+      <span class="hint">
+        {' '}
+        {t.incidents.kinds[operation.kind]}: <Status of={operation.outcome} />
+      </span>
+    );
+  return (
+    <section aria-labelledby="operation" class="operation">
+      <h2 id="operation">{t.incidents.outcome}</h2>
+      <p>
+        {t.incidents.kinds[operation.kind]}, {operation.by}, <Time iso={operation.at} />: {operation.reason}
+      </p>
+      <ol class="steps">
+        <li class="is-done">
+          <Status of="accepted" />
+        </li>
+        <li class={operation.outcome === 'accepted' ? '' : 'is-done'}>
+          <Status of={operation.outcome === 'accepted' ? 'open' : 'running'}>{t.status.running}</Status>
+        </li>
+        <li class={final ? 'is-done' : ''}>
+          <Status of={final ? operation.outcome : 'open'}>
+            {final ? t.status[operation.outcome] : `${t.status.passed} / ${t.status.failed}`}
+          </Status>
+        </li>
+      </ol>
+      <p>
+        <strong>{said(operation.outcome)}</strong> {operation.error !== undefined && <code>{operation.error}</code>}
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,72 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { InstanceDetail } from '../../../lib/runtime/types.ts';
+import { kindName, type OutlineStep } from '../outline.ts';
+import { t } from '../strings.ts';
+import { Status } from '../ui.tsx';
+
+/** The diagram as a table: each step in the order of the flow with its state. Elements that only the record knows come last. */
+export function Outline({
+  steps,
+  instance,
+  selected,
+}: {
+  readonly steps: readonly OutlineStep[];
+  readonly instance: InstanceDetail;
+  readonly selected: string | undefined;
+}): JSX.Element {
+  const row = useRef<HTMLTableRowElement>(null);
+  useEffect(() => row.current?.scrollIntoView({ block: 'nearest' }), [selected]);
+  const known = new Set(steps.map((step) => step.id));
+  const others = Object.keys(instance.elements)
+    .filter((id) => !known.has(id))
+    .map((id): OutlineStep => ({ id, name: id, type: '', depth: 0 }));
+  return (
+    <section aria-labelledby="outline">
+      <h2 id="outline" tabIndex={-1}>
+        {t.instance.outline}
+      </h2>
+      <div class="scroll" tabIndex={0} role="region" aria-labelledby="outline">
+        <table class="stack">
+          <thead>
+            <tr>
+              <th scope="col">{t.instance.step}</th>
+              <th scope="col">{t.instance.kind}</th>
+              <th scope="col">{t.instance.state}</th>
+              <th scope="col">{t.instance.visits}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {[...steps, ...others].map((step) => {
+              const element = instance.elements[step.id];
+              const waits = instance.waits.filter((wait) => wait.element === step.id);
+              return (
+                <tr
+                  key={step.id}
+                  ref={step.id === selected ? row : null}
+                  aria-current={step.id === selected ? 'true' : undefined}
+                >
+                  <th scope="row" class={`depth-${Math.min(step.depth, 4)}`}>
+                    {step.name === '' ? <span class="hint">{t.instance.unnamed}</span> : step.name}
+                  </th>
+                  <td data-label={t.instance.kind}>{kindName(step.type)}</td>
+                  <td data-label={t.instance.state}>
+                    {element === undefined ? (
+                      <span class="hint">{t.instance.notReached}</span>
+                    ) : (
+                      <>
+                        <Status of={element.state} />
+                        {waits.length > 0 && <span class="hint"> {waits.map((wait) => wait.detail).join('; ')}</span>}
+                      </>
+                    )}
+                  </td>
+                  <td data-label={t.instance.visits}>{element?.visits ?? 0}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
