@@ -1,11 +1,11 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import type { Json } from '../../model/json.ts';
-import { ConditionFailed, StoreLimit, type Action, type Change, type Clock, type Condition, type Item, type Key, type Page, type Query, type Store } from '../port.ts';
+import { holds } from '../conditions.ts';
+import { checkLimits, keyOf, MAX_ITEM_BYTES } from '../limits.ts';
+import { ConditionFailed, StoreLimit, type Action, type Change, type Clock, type Item, type Key, type Page, type Query, type Store } from '../port.ts';
 
-/** DynamoDB's limits, so that what works here works there. */
-const MAX_ACTIONS = 100;
-const MAX_TRANSACTION_BYTES = 4 * 1024 * 1024;
-const MAX_ITEM_BYTES = 400 * 1024;
+export { checkLimits, holds };
+
 const MAX_ATTEMPTS = 10;
 const DEFAULT_PAGE = 100;
 
@@ -259,46 +259,12 @@ export class SqliteStore implements Store {
   }
 }
 
-function keyOf(action: Action): Key {
-  if ('put' in action) return action.put;
-  if ('update' in action) return action.update;
-  return 'remove' in action ? action.remove : action.check;
-}
-
 function updated(before: Item | undefined, action: Extract<Action, { update: Key }>): Item {
   const item: { [a: string]: Json | undefined } & Key = { ...(before ?? {}), pk: action.update.pk, sk: action.update.sk };
   for (const [name, value] of Object.entries(action.set ?? {})) item[name] = value;
   for (const [name, by] of Object.entries(action.add ?? {})) item[name] = (typeof item[name] === 'number' ? (item[name] as number) : 0) + by;
   for (const name of action.unset ?? []) delete item[name];
   return item;
-}
-
-/** A condition on the item as it is; a missing item has no attributes. */
-export function holds(condition: Condition, item: Item | undefined): boolean {
-  if ('any' in condition) return condition.any.some((c) => holds(c, item));
-  if ('exists' in condition) return condition.exists === (item !== undefined);
-  const value = item?.[condition.attr];
-  if ('absent' in condition) return value === undefined;
-  if ('equals' in condition) return value !== undefined && JSON.stringify(value) === JSON.stringify(condition.equals);
-  if ('not' in condition) return value === undefined || JSON.stringify(value) !== JSON.stringify(condition.not);
-  const bound = 'below' in condition ? condition.below : condition.atLeast;
-  if (value === undefined || typeof value !== typeof bound) return false;
-  return 'below' in condition ? (value as number) < (bound as number) : (value as number) >= (bound as number);
-}
-
-/** Throws StoreLimit for what DynamoDB would refuse. */
-export function checkLimits(actions: readonly Action[]): void {
-  if (actions.length > MAX_ACTIONS) throw new StoreLimit(`a transaction has at most ${MAX_ACTIONS} actions, not ${actions.length}`);
-  const seen = new Set<string>();
-  let bytes = 0;
-  for (const action of actions) {
-    const { pk, sk } = keyOf(action);
-    const key = `${pk}\u0000${sk}`;
-    if (seen.has(key)) throw new StoreLimit(`a transaction may touch an item once: ${pk} ${sk}`);
-    seen.add(key);
-    bytes += Buffer.byteLength(JSON.stringify(action));
-  }
-  if (bytes > MAX_TRANSACTION_BYTES) throw new StoreLimit('a transaction is at most 4 MB');
 }
 
 const cursorOf = (parts: readonly string[]): string => Buffer.from(JSON.stringify(parts)).toString('base64url');

@@ -3,7 +3,10 @@ import type { Action } from '../../platform/port.ts';
 import type { AuditEntry } from '../types.ts';
 
 /** An entry before it is chained. */
-export interface EntryDraft extends Omit<AuditEntry, 'id' | 'at' | 'seq' | 'previous' | 'hash' | 'links' | 'hashes' | 'late'> {
+export interface EntryDraft extends Omit<
+  AuditEntry,
+  'id' | 'at' | 'seq' | 'previous' | 'hash' | 'links' | 'hashes' | 'late'
+> {
   /** Values behind the entry: salted hashes go into the entry, the values (with salt) into an erasable blob per entry. */
   readonly values?: Readonly<Record<string, Json>>;
   /** Lanes of the same stream that end here: their heads are sealed and linked. */

@@ -1,0 +1,27 @@
+import type { Hono } from 'hono';
+import { handle, type LambdaEvent } from 'hono/aws-lambda';
+import { bindClaims, type Claims } from '../../lib/platform/aws/index.ts';
+
+type App = Pick<Hono, 'fetch'>;
+interface Bindings {
+  readonly event?: LambdaEvent;
+}
+
+/** The Lambda handler of an app behind an API Gateway HTTP API whose JWT authorizer has verified the caller. */
+export function gateway(app: () => App): ReturnType<typeof handle> {
+  const bound: App = {
+    fetch: (request, env, context) => {
+      const claims = claimsOf((env as Bindings | undefined)?.event);
+      if (claims !== undefined) bindClaims(request, claims);
+      return app().fetch(request, env, context);
+    },
+  };
+  // `handle` asks nothing else of the app.
+  return handle(bound as Hono);
+}
+
+/** Claims that the authorizer put into the event; undefined on routes without one. */
+export function claimsOf(event: LambdaEvent | undefined): Claims | undefined {
+  const context = event?.requestContext as { authorizer?: { jwt?: { claims?: Claims } } } | undefined;
+  return context?.authorizer?.jwt?.claims;
+}

@@ -1,0 +1,14 @@
+export { BedrockModels, type BedrockModel, type BedrockOptions } from './bedrock.ts';
+export { DynamoStore, type DynamoStoreOptions } from './dynamo-store.ts';
+export { settingsOf, type AwsSettings, type Environment } from './environment.ts';
+export { EventBridgeEvents, type EventBridgeOptions } from './eventbridge-events.ts';
+export { BundledHandlers, type HandlerMap, type ProcessHandler } from './handlers.ts';
+export { bindClaims, JwtIdentity, personOf, type Claims } from './jwt-identity.ts';
+export { EventBridgeNotifier } from './notifier.ts';
+export { awsPorts } from './ports.ts';
+export { S3Anchor, type S3AnchorOptions } from './s3-anchor.ts';
+export { S3Blobs } from './s3-blobs.ts';
+export { SchedulerTimers, type SchedulerTimersOptions } from './scheduler-timers.ts';
+export { SecretsManagerSecrets } from './secrets.ts';
+export { INDEXES, indexName } from './table.ts';
+export { SfnOrchestrator } from './sfn-orchestrator.ts';

@@ -1,0 +1,393 @@
+import type { WaitEvent } from '../../model/compiled.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
+import type { PeopleBinding } from '../../model/binding.ts';
+import { addDuration, feelOf, evaluateFeel, resolveText, timerDue } from '../../expressions/index.ts';
+import type { StepCall } from '../../model/wire.ts';
+import { accountable, draft, MACHINE, type Change, type Core } from '../core.ts';
+import { derivedId, keys } from '../keys.ts';
+import { itemOf, recordOf, type IncidentRecord, type Outcome, type TaskRecord, type WaitRecord } from '../records.ts';
+import { rowsOf, scheduleEvent } from '../scopes.ts';
+import type { Messages } from '../messages.ts';
+import type { Evidence } from '../types.ts';
+import { StepFailed } from '../steps/types.ts';
+import { passedIncident } from './step.ts';
+import { preamble, throwPending, type Called } from './preamble.ts';
+import { fingerprint, readable } from '../failure.ts';
+
+/** Activation id of a wait's row; an incident is a wait of its own beside the step's. */
+export const waitKey = (call: StepCall): string =>
+  call.op === 'incident' ? `${call.activation}!incident` : call.activation;
+
+export type Armed = 'new' | 'again' | 'answered' | 'stale';
+
+/**
+ * Arms a wait: rows, subscriptions, timers and task in one transaction, which also checks that every scope around is open. Keyed by the activation:
+ * a retry brings a new token to the same wait; what has been answered already is handed to the new token.
+ */
+export async function arm(
+  core: Core,
+  messages: Messages,
+  called: Called,
+  more: (change: Change, wait: WaitRecord) => Promise<Partial<WaitRecord>>,
+): Promise<Armed> {
+  const { call, deployed } = called;
+  const activation = waitKey(call);
+  const events =
+    call.op === 'incident' || call.op === 'ai' ? [] : (deployed.compiled.contracts.waits[call.element]?.events ?? []);
+  const boundary = call.op === 'ai' ? (deployed.compiled.contracts.waits[call.element]?.events ?? []) : events;
+  const listening: { name: string; key: string }[] = [];
+  const result = await core.attempt(async (change): Promise<Armed> => {
+    listening.length = 0;
+    await throwPending(core, call);
+    const key = keys.wait(call.instance, activation);
+    const known = recordOf<WaitRecord>(await core.ports.store.get(key));
+    const rearmed = known?.edit !== undefined && known.token !== call.token;
+    const fresh = known === undefined || rearmed || (known.status !== 'open' && again(known, call));
+    if (!fresh) {
+      if (
+        known.token !== call.token &&
+        (call.redrive < known.redrive || (call.redrive === known.redrive && call.attempt < known.attempt))
+      )
+        return 'stale';
+      if (known.status === 'open') {
+        if (known.token !== call.token)
+          change.actions.push({
+            update: key,
+            set: { token: call.token!, attempt: call.attempt, redrive: call.redrive },
+            if: [
+              { attr: 'status', equals: 'open' },
+              { attr: 'token', equals: known.token },
+            ],
+          });
+        return 'again';
+      }
+      if (known.outcome !== undefined) {
+        if (known.token !== call.token)
+          change.actions.push({
+            update: key,
+            set: { token: call.token!, attempt: call.attempt, redrive: call.redrive },
+            if: [{ attr: 'token', equals: known.token }],
+          });
+        tell(core, change, call.instance, { ...known, token: call.token! }, known.outcome);
+        return 'answered';
+      }
+      return 'stale';
+    }
+    const scopes = call.scopes.map((s) => s.path);
+    for (const path of scopes)
+      change.actions.push({ check: keys.scope(call.instance, path), if: [{ attr: 'status', equals: 'open' }] });
+    const subscriptions: { name: string; key: string; sk: string }[] = [];
+    const timers: string[] = [];
+    const deadlines: { event: string; at: number; via: string }[] = [];
+    for (const event of boundary) {
+      const payload: JsonObject = { kind: 'wait', instance: call.instance, activation, event: event.event };
+      if (event.kind === 'timer') {
+        const id = derivedId(call.instance, activation, event.event);
+        deadlines.push({ event: event.event, at: timerDue(event.timer!, core.now(), called.vars), via: event.via });
+        timers.push(scheduleEvent(core, change, event, payload, called.vars, id));
+        continue;
+      }
+      const value = messageKey(called, event);
+      if (value === undefined)
+        throw new StepFailed(`the key of message "${event.message}" is empty`, { retriable: false });
+      const sk = `${call.instance}|${activation}|${event.event}`;
+      subscriptions.push({ name: event.message!, key: value, sk });
+      listening.push({ name: event.message!, key: value });
+      change.actions.push({
+        put: { ...keys.subscription(event.message!, value, sk), ...payload, element: call.element },
+      });
+    }
+    const base: WaitRecord = {
+      activation,
+      instance: call.instance,
+      element: call.element,
+      op: call.op,
+      lane: call.lane,
+      status: 'open',
+      token: call.token!,
+      attempt: call.attempt,
+      redrive: call.redrive,
+      scopes,
+      openedAt: core.now(),
+      deadlines,
+      subscriptions,
+      timers,
+      ...(call.item === undefined ? {} : { item: call.item as { index: number; value: Json } }),
+    };
+    const extra = await more(change, base);
+    const record: WaitRecord = { ...base, ...extra, timers: [...timers, ...(extra.timers ?? [])] };
+    change.actions.push(
+      known === undefined
+        ? { put: { ...key, ...itemOf(record) }, if: [{ exists: false }] }
+        : { put: { ...key, ...itemOf(record) }, if: [{ attr: 'token', equals: known.token }] },
+    );
+    keepVariables(change, called);
+    if (call.op !== 'incident') await passedIncident(core, change, called);
+    return 'new';
+  });
+  if (result === 'new') for (const { name, key } of listening) await messages.deliver(name, key);
+  return result;
+}
+
+/** A resolved incident whose step failed once more opens again; a repeated call of the same attempt does not. */
+const again = (known: WaitRecord, call: StepCall): boolean =>
+  call.op === 'incident' && known.status === 'resolved' && known.token !== call.token && call.attempt === 0;
+
+/** The command that tells the machine how a wait ended. */
+export function tell(
+  core: Core,
+  change: Change,
+  instance: string,
+  wait: Pick<WaitRecord, 'token' | 'activation' | 'lane'>,
+  outcome: Outcome,
+): void {
+  const at = { token: wait.token, instance, activation: wait.activation, lane: wait.lane };
+  core.command(
+    change,
+    outcome.kind === 'success'
+      ? { kind: 'complete', ...at, output: outcome.reply }
+      : { kind: 'fail', ...at, error: outcome.error, cause: outcome.cause },
+  );
+}
+
+function messageKey(called: Called, event: WaitEvent): string | undefined {
+  const bound = called.deployed.model.binding.messages?.[event.message!];
+  const text = bound === undefined ? undefined : feelOf(bound.key);
+  const value = text === undefined ? (bound?.key ?? null) : evaluateFeel(text, called.vars);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+}
+
+/** Calls outside of branches see every variable as it is; the record keeps them for people to read. */
+export function keepVariables(change: Change, called: Called): void {
+  const { call, deployed } = called;
+  if (call.lane !== 'main') return;
+  const set: Record<string, Json> = {};
+  for (const [name, value] of Object.entries(call.vars))
+    if (deployed.model.variables.includes(name)) set[`v:${name}`] = value;
+  if (Object.keys(set).length > 0) change.actions.push({ update: keys.variables(call.instance), set });
+}
+
+// ---------------------------------------------------------------- people, events, incidents
+
+export async function wait(core: Core, messages: Messages, call: StepCall): Promise<void> {
+  const called = await preamble(core, messages, call);
+  await (call.op === 'incident'
+    ? armIncident(core, messages, called)
+    : call.op === 'people'
+      ? armPeople(core, messages, called)
+      : armEvent(core, messages, called));
+}
+
+const armPeople = (core: Core, messages: Messages, called: Called): Promise<Armed> =>
+  arm(core, messages, called, async (change, base) => {
+    const made = await createTask(core, change, called, called.node.step!.people!, undefined);
+    opened(core, change, called, base, 'people');
+    return made;
+  });
+
+function opened(_core: Core, change: Change, called: Called, base: WaitRecord, kind: string): void {
+  change.drafts.push(
+    draft(called.instance, called.call.lane, MACHINE, 'wait.opened', {
+      subject: { element: called.call.element, activation: base.activation },
+      decided: { kind },
+      ...accountable(called.deployed, called.node),
+    }),
+  );
+}
+
+const armEvent = (core: Core, messages: Messages, called: Called): Promise<Armed> =>
+  arm(core, messages, called, (change, base) => {
+    opened(core, change, called, base, 'event');
+    const { reminders } = called.node.step ?? {};
+    if (reminders === undefined) return Promise.resolve({});
+    return Promise.resolve({
+      timers: [remind(core, change, called.call.instance, base.activation, reminders.every, 1, core.now())],
+    });
+  });
+
+/** Schedules the next reminder of a wait. */
+export function remind(
+  core: Core,
+  change: Change,
+  instance: string,
+  activation: string,
+  every: string,
+  n: number,
+  from: number,
+): string {
+  const id = derivedId(instance, activation, 'reminder');
+  core.timer(change, id, addDuration(from, every), { kind: 'reminder', instance, activation, n, timer: id });
+  return id;
+}
+
+/** The task of a people step, or of an AI step whose decision is people's: with its due date, escalation and candidates. */
+export async function createTask(
+  core: Core,
+  change: Change,
+  called: Called,
+  people: PeopleBinding,
+  evidence: Evidence | undefined,
+): Promise<Partial<WaitRecord>> {
+  const { call, instance, node, deployed } = called;
+  const setting = (name: string): Json | undefined => instance.settings[`${node.slug}/${name}`];
+  const groups = (setting('groups') as string[] | undefined) ?? people.groups ?? [];
+  const due = (setting('due') as string | undefined) ?? people.due;
+  const id = derivedId(call.instance, call.activation, 'task');
+  const notBy = [...(people.notBy ?? [])];
+  await refuseNobody(core, called, groups, people.users ?? [], notBy);
+  const now = core.now();
+  const shown =
+    people.show === undefined ? called.vars : Object.fromEntries(people.show.map((v) => [v, called.vars[v] ?? null]));
+  const task: TaskRecord = {
+    id,
+    instance: call.instance,
+    process: instance.process,
+    version: instance.version,
+    element: node.id,
+    name: people.title === undefined ? (node.name ?? node.id) : resolveText(people.title, called.vars),
+    activation: call.activation,
+    lane: call.lane,
+    status: 'open',
+    groups,
+    users: people.users ?? [],
+    createdAt: now,
+    revision: 1,
+    notBy,
+    data: await core.small(shown, call.instance),
+    ...(due === undefined ? {} : { due: addDuration(now, due) }),
+    ...(people.escalateTo === undefined ? {} : { escalateTo: people.escalateTo }),
+    ...(instance.businessKey === undefined ? {} : { businessKey: instance.businessKey }),
+    ...(evidence === undefined ? {} : { evidence }),
+  };
+  change.actions.push({
+    put: {
+      ...keys.task(id),
+      ...itemOf(task),
+      ...(evidence === undefined ? {} : { evidence: await core.small(evidence as unknown as Json, call.instance) }),
+      g1pk: 'TASKS#open',
+      g1sk: `${core.iso(now)}#${id}`,
+      g2pk: `TASKS#I#${call.instance}`,
+      g2sk: id,
+    },
+  });
+  const timers: string[] = [];
+  if (task.due !== undefined) {
+    const timer = derivedId(call.instance, call.activation, 'due');
+    core.timer(change, timer, task.due, {
+      kind: 'due',
+      instance: call.instance,
+      activation: call.activation,
+      task: id,
+      timer,
+    });
+    timers.push(timer);
+  }
+  if (people.reminders !== undefined)
+    timers.push(remind(core, change, call.instance, call.activation, people.reminders.every, 1, now));
+  change.drafts.push(
+    draft(instance, call.lane, MACHINE, 'task.created', {
+      subject: { element: node.id, activation: call.activation, task: id },
+      decided: {
+        groups: [...groups],
+        users: [...task.users],
+        ...(task.due === undefined ? {} : { due: core.iso(task.due) }),
+      },
+      ...(evidence === undefined ? {} : { why: { reason: evidence.why } }),
+      ...accountable(deployed, node),
+    }),
+  );
+  return { task: id, timers };
+}
+
+/** Nobody left who may decide is an incident, not a task that lies for ever. */
+async function refuseNobody(
+  core: Core,
+  called: Called,
+  groups: readonly string[],
+  users: readonly string[],
+  notBy: readonly string[],
+): Promise<void> {
+  if (notBy.length === 0) return;
+  const barred = new Set(
+    (await actorsOf(core, called.call.instance, called.deployed.model.nodes, notBy)).map((a) => a.person),
+  );
+  if (barred.size === 0) return;
+  const members = (await Promise.all(groups.map((g) => core.ports.identity.members(g)))).flat().map((p) => p.id);
+  const candidates = [...new Set([...members, ...users])];
+  if (candidates.length > 0 && candidates.every((c) => barred.has(c)))
+    throw new StepFailed(
+      `nobody of ${groups.join(', ')} is left who may decide: everyone acted on ${notBy.join(', ')}`,
+      { retriable: false },
+    );
+}
+
+/** Who acted on the named elements (ids or slugs; `start`: who submitted). */
+export async function actorsOf(
+  core: Core,
+  instance: string,
+  nodes: Readonly<Record<string, { id: string; slug: string }>>,
+  names: readonly string[],
+): Promise<{ element: string; person: string }[]> {
+  const out: { element: string; person: string }[] = [];
+  for (const name of names) {
+    const element =
+      name === 'start' ? 'start' : (nodes[name]?.id ?? Object.values(nodes).find((n) => n.slug === name)?.id ?? name);
+    for (const row of await rowsOf<{ person: string }>(core, instance, `ACTOR#${element}#`))
+      out.push({ element: name, person: row.person });
+  }
+  return out;
+}
+
+const armIncident = (core: Core, messages: Messages, called: Called): Promise<Armed> =>
+  arm(core, messages, called, async (change) => {
+    const { call, instance, node, deployed } = called;
+    const id = derivedId(call.instance, call.activation, 'incident');
+    const known = recordOf<IncidentRecord>(await core.ports.store.get(keys.incident(id)));
+    const { error, cause } = readable(call.failure);
+    const print = fingerprint(instance.process, node.id, error, cause);
+    const state = Object.entries(deployed.compiled.sourceMap.states).find(
+      ([, s]) => s.element === node.id && (s.role === 'step' || s.role === 'wait'),
+    );
+    const record: IncidentRecord = {
+      id,
+      instance: call.instance,
+      process: instance.process,
+      version: instance.version,
+      element: node.id,
+      name: node.name ?? node.id,
+      activation: call.activation,
+      lane: call.lane,
+      status: 'open',
+      error,
+      cause,
+      fingerprint: print,
+      openedAt: core.now(),
+      attempts: (known?.attempts ?? 0) + 1,
+      region: state?.[1].region ?? 'root',
+      ...(instance.businessKey === undefined ? {} : { businessKey: instance.businessKey }),
+      ...(known?.operation === undefined
+        ? {}
+        : { operation: { ...known.operation, outcome: 'failed' as const, error: `${error}: ${cause}` } }),
+    };
+    change.actions.push({
+      put: {
+        ...keys.incident(id),
+        ...itemOf(record),
+        g1pk: 'INC#open',
+        g1sk: `${core.iso(record.openedAt)}#${id}`,
+        g2pk: `INC#I#${call.instance}`,
+        g2sk: id,
+      },
+    });
+    if (known === undefined || known.status === 'resolved')
+      change.actions.push({ update: keys.instance(call.instance), add: { incidents: 1 } });
+    change.drafts.push(
+      draft(instance, call.lane, MACHINE, 'incident.opened', {
+        subject: { element: node.id, activation: call.activation, incident: id },
+        decided: { error, fingerprint: print, attempts: record.attempts },
+        why: { reason: cause },
+        ...accountable(deployed, node),
+      }),
+    );
+    return { incident: id };
+  });

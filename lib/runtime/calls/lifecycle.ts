@@ -1,0 +1,125 @@
+import type { JsonObject } from '../../model/json.ts';
+import { REARM, type StepCall, type StepReply } from '../../model/wire.ts';
+import { draft, MACHINE, type Core } from '../core.ts';
+import { keys } from '../keys.ts';
+import { itemOf, recordOf, type InstanceRecord, type ScopeRecord, type WaitRecord } from '../records.ts';
+import { closeScope, MachineSignal, scopeOf, unlisten } from '../scopes.ts';
+import type { Messages } from '../messages.ts';
+import { keepVariables } from './arm.ts';
+import { preamble, throwPending, type Called } from './preamble.ts';
+
+/** Ends of scopes and of the instance, waits that timed out, edits of operators. All idempotent. */
+export async function lifecycle(core: Core, messages: Messages, call: StepCall): Promise<StepReply> {
+  const called = await preamble(core, messages, call);
+  switch (call.op) {
+    case 'close':
+      return close(core, called);
+    case 'end':
+      return end(core, called);
+    case 'settle':
+      return settle(core, called);
+    case 'edit':
+      return edit(core, called);
+    default:
+      throw new Error(`"${call.op}" is not a lifecycle operation`);
+  }
+}
+
+async function close(core: Core, { call, instance }: Called): Promise<StepReply> {
+  const path = call.of ?? '';
+  await core.attempt(async (change) => {
+    await throwPending(core, call);
+    const scope = await scopeOf(core, call.instance, path);
+    if (scope === undefined) {
+      const record: ScopeRecord = { path, element: call.element, status: 'closed' };
+      change.actions.push({ put: { ...keys.scope(call.instance, path), ...itemOf(record) }, if: [{ exists: false }] });
+    } else if (scope.status === 'open') {
+      // Inner scopes that end with it.
+      for (const ref of call.scopes) {
+        if (ref.path === path || !ref.path.startsWith(`${path}/`)) continue;
+        const inner = await scopeOf(core, call.instance, ref.path);
+        if (inner?.status === 'open') closeScope(core, change, instance, inner, call.lane);
+      }
+      closeScope(core, change, instance, scope, call.lane);
+    }
+  });
+
+  return { output: null };
+}
+
+async function end(core: Core, called: Called): Promise<StepReply> {
+  const { call, instance } = called;
+  await core.attempt(async (change) => {
+    const now = await core.instance(call.instance);
+    if (now.status === 'completed') return;
+    const at = core.now();
+    finish(change, now, { status: 'completed', outcome: call.element, endedAt: at });
+    const root = await scopeOf(core, call.instance, 'root');
+    if (root?.status === 'open') closeScope(core, change, instance, root, call.lane);
+    keepVariables(change, called);
+    change.drafts.push(
+      draft(instance, call.lane, MACHINE, 'instance.completed', {
+        subject: { element: call.element },
+        decided: { outcome: call.element, end: called.node.name ?? call.element, durationMs: at - now.startedAt },
+      }),
+    );
+  });
+  return { output: null };
+}
+
+/** The instance's last change: status, and the business key is free again. */
+export function finish(change: import('../core.ts').Change, instance: InstanceRecord, set: JsonObject): void {
+  change.actions.push({ update: keys.instance(instance.id), set, if: [{ attr: 'status', equals: instance.status }] });
+  if (instance.businessKey !== undefined)
+    change.actions.push({ remove: keys.businessKey(instance.process, instance.businessKey) });
+}
+
+/** A wait timed out: the outcome that was recorded, the event whose time has come, or once more from the start. */
+async function settle(core: Core, { call, instance }: Called): Promise<StepReply> {
+  const key = keys.wait(call.instance, call.activation);
+  const outcome = await core.attempt(async (change) => {
+    await throwPending(core, call);
+    const wait = recordOf<WaitRecord>(await core.ports.store.get(key));
+    if (wait === undefined) return undefined;
+    if (wait.outcome !== undefined) return wait.outcome;
+    const due = wait.deadlines.filter((d) => d.at <= core.now()).sort((a, b) => a.at - b.at)[0];
+    if (wait.status !== 'open' || due === undefined) return undefined;
+    const fired = eventOutcome(due.event, due.via, null, call.activation);
+    change.actions.push({
+      update: key,
+      set: { status: 'resolved', outcome: fired },
+      if: [{ attr: 'status', equals: 'open' }],
+    });
+    unlisten(core, change, wait);
+    change.drafts.push(
+      draft(instance, call.lane, MACHINE, 'timer.fired', {
+        subject: { element: call.element, activation: call.activation },
+        decided: { event: due.event },
+      }),
+    );
+    return fired;
+  });
+  if (outcome === undefined) throw new MachineSignal(REARM, '{}');
+  if (outcome.kind === 'failure') throw new MachineSignal(outcome.error, outcome.cause);
+  return outcome.reply as unknown as StepReply;
+}
+
+/** How the event of a wait is told to the machine. */
+export function eventOutcome(
+  event: string,
+  via: string,
+  data: import('../../model/json.ts').Json,
+  activation: string,
+): NonNullable<WaitRecord['outcome']> {
+  return via === 'success'
+    ? { kind: 'success', reply: { output: { event, data } } }
+    : { kind: 'failure', error: via, cause: JSON.stringify({ event, scope: activation, data }) };
+}
+
+async function edit(core: Core, { call }: Called): Promise<StepReply> {
+  for (const activation of [`${call.activation}!incident`, call.activation]) {
+    const wait = recordOf<WaitRecord>(await core.ports.store.get(keys.wait(call.instance, activation)));
+    if (wait?.edit !== undefined) return { output: null, set: wait.edit.set, to: wait.edit.to, leave: wait.edit.leave };
+  }
+  return { output: null, set: {}, to: call.element, leave: false };
+}

@@ -1,0 +1,174 @@
+import type { Json } from '../../model/json.ts';
+import { resultOf } from '../../model/process-expressions.ts';
+import { STEP_FAILED, type StepCall, type StepReply } from '../../model/wire.ts';
+import { accountable, draft, MACHINE, type Change, type Core } from '../core.ts';
+import { derivedId, isUnder, keys } from '../keys.ts';
+import { recordOf, type IncidentRecord } from '../records.ts';
+import { closeScope, MachineSignal, scopeOf, unlisten } from '../scopes.ts';
+import { EXECUTORS } from '../steps/index.ts';
+import { BpmnRaised, StepFailed, type StepContext } from '../steps/types.ts';
+import type { Messages } from '../messages.ts';
+import { liveStop, pinned } from '../settings.ts';
+import { preamble, throwPending, type Called } from './preamble.ts';
+
+/** A step that a system does. Its effect happens at most once per idempotency key; its answer is kept, so that a lost reply repeats nothing. */
+export async function step(core: Core, messages: Messages, call: StepCall): Promise<StepReply> {
+  const called = await preamble(core, messages, call);
+  if (called.done !== undefined) return { output: called.done };
+  const execute = EXECUTORS[call.op];
+  if (execute === undefined) throw new StepFailed(`no function does the operation "${call.op}"`, { retriable: false });
+  const context = await contextOf(core, called);
+  const began = core.now();
+  try {
+    const { output, record } = await execute(context);
+    const small = await core.small(output, call.instance);
+    await core.attempt(async (change) => {
+      const row = await core.ports.store.get(keys.call(call.instance, call.activation));
+      if (row?.done !== undefined) return;
+      markDone(change, call, small, row?.rev as number | undefined, row !== undefined);
+      keepVariable(core, change, called, small);
+      await passedIncident(core, change, called);
+      change.drafts.push(
+        draft(called.instance, call.lane, record.actor ?? { kind: 'system', id: call.op }, record.action, {
+          subject: { element: call.element, activation: call.activation },
+          decided: { kind: call.op, attempt: call.attempt, durationMs: core.now() - began, ...record.decided },
+          ...(record.why === undefined ? {} : { why: record.why }),
+          ...(record.values === undefined ? {} : { values: record.values }),
+          ...accountable(called.deployed, called.node),
+        }),
+      );
+    });
+    return { output: small };
+  } catch (error) {
+    if (error instanceof BpmnRaised) throw await raise(core, called, error);
+    if (error instanceof MachineSignal) throw error;
+    await failed(core, called, error as Error, core.now() - began);
+    throw Object.assign(new Error((error as Error).message), { name: STEP_FAILED });
+  }
+}
+
+export async function contextOf(core: Core, called: Called): Promise<StepContext> {
+  const { call, deployed, node, instance } = called;
+  return {
+    deployed,
+    node,
+    step: node.step ?? {},
+    call,
+    vars: called.vars,
+    ports: core.ports,
+    settings: pinned(instance),
+    stopped: await liveStop(core, instance.process, node.slug),
+    idempotencyKey: `${call.instance}/${call.activation}`,
+  };
+}
+
+function markDone(change: Change, call: StepCall, output: Json, rev: number | undefined, exists: boolean): void {
+  const key = keys.call(call.instance, call.activation);
+  change.actions.push(
+    exists
+      ? {
+          update: key,
+          set: { done: { output }, rev: (rev ?? 0) + 1 },
+          if: [rev === undefined ? { attr: 'rev', absent: true } : { attr: 'rev', equals: rev }],
+        }
+      : { put: { ...key, done: { output }, trail: [], rev: 1 }, if: [{ exists: false }] },
+  );
+}
+
+/** The instance's variables as the record shows them; the machine has its own. */
+export function keepVariable(core: Core, change: Change, called: Called, output: Json): void {
+  if (called.call.item !== undefined) return;
+  const [name] = resultOf(called.node).filter((v) => called.deployed.model.variables.includes(v));
+  if (name !== undefined)
+    change.actions.push({ update: keys.variables(called.call.instance), set: { [`v:${name}`]: output } });
+  void core;
+}
+
+/** A step that an operator has sent on its way again has passed: his operation has its verified outcome. */
+export async function passedIncident(core: Core, change: Change, called: Called): Promise<void> {
+  const id = derivedId(called.call.instance, called.call.activation, 'incident');
+  const incident = recordOf<IncidentRecord>(await core.ports.store.get(keys.incident(id)));
+  if (incident?.status !== 'resolving') return;
+  change.actions.push({
+    update: keys.incident(id),
+    set: {
+      status: 'resolved',
+      operation: { ...incident.operation!, outcome: 'passed' } as unknown as Json,
+      g1pk: 'INC#closed',
+    },
+    if: [{ attr: 'status', equals: 'resolving' }],
+  });
+  change.actions.push({ update: keys.instance(called.call.instance), add: { incidents: -1 } });
+  change.drafts.push(
+    draft(called.instance, called.call.lane, MACHINE, 'incident.resolved', {
+      subject: { element: called.call.element, activation: called.call.activation, incident: id },
+      decided: { operation: incident.operation!.kind, by: incident.operation!.by },
+    }),
+  );
+}
+
+/** A BPMN error: closes the scopes it leaves in the same transaction, so that a message cannot win afterwards. Gives what to throw. */
+async function raise(core: Core, called: Called, error: BpmnRaised): Promise<Error> {
+  const { call, deployed, instance } = called;
+  const name = call.errors?.[error.code] ?? call.errors?.['*'];
+  if (name === undefined) {
+    const failure = new StepFailed(`the BPMN error "${error.code}" is caught nowhere`, { retriable: false });
+    await failed(core, called, failure, 0);
+    return failure;
+  }
+  const event = name.slice('BPMN.'.length);
+  const host = deployed.model.nodes[event]?.attachedTo;
+  const target = call.scopes.find((s) => s.id === host);
+  const cause = JSON.stringify({ event, scope: target?.path ?? call.activation });
+  await core.attempt(async (change) => {
+    await throwPending(core, call);
+    if (target !== undefined)
+      for (const ref of call.scopes) {
+        if (!isUnder(ref.path, target.path)) continue;
+        const scope = await scopeOf(core, call.instance, ref.path);
+        if (scope?.status === 'open') {
+          if (ref.path === target.path) closeScope(core, change, instance, scope, call.lane, { error: name, cause });
+          else {
+            change.actions.push({
+              update: keys.scope(call.instance, ref.path),
+              set: { status: 'closed', error: name, cause },
+              if: [{ attr: 'status', equals: 'open' }],
+            });
+            unlisten(core, change, scope);
+          }
+        }
+      }
+    change.drafts.push(
+      draft(instance, call.lane, { kind: 'system', id: call.op }, 'error.raised', {
+        subject: { element: call.element, activation: call.activation },
+        decided: { code: error.code, event },
+        why: { reason: error.message },
+        values: { data: error.data },
+        ...accountable(deployed, called.node),
+      }),
+    );
+  });
+  return new MachineSignal(name, cause);
+}
+
+async function failed(core: Core, called: Called, error: Error, durationMs: number): Promise<void> {
+  const { call, instance } = called;
+  await core
+    .attempt((change) => {
+      change.drafts.push(
+        draft(instance, call.lane, { kind: 'system', id: call.op }, 'step.failed', {
+          subject: { element: call.element, activation: call.activation },
+          decided: {
+            kind: call.op,
+            attempt: call.attempt,
+            durationMs,
+            ...(error instanceof StepFailed && error.pointer !== undefined ? { pointer: error.pointer } : {}),
+          },
+          why: { reason: error.message.slice(0, 500) },
+          ...accountable(called.deployed, called.node),
+        }),
+      );
+      return Promise.resolve();
+    })
+    .catch(() => undefined);
+}

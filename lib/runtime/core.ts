@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto';
+import type { DeployedProcess } from '../model/compiled.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import { isBlobRef, type BlobRef } from '../model/wire.ts';
+import type { Node } from '../model/process-model.ts';
+import type { Action, Ports } from '../platform/port.ts';
+import { ConditionFailed } from '../platform/port.ts';
+import type { EntryDraft, Recorder } from './audit/types.ts';
+import { keys } from './keys.ts';
+import { itemOf, recordOf, type Command, type InstanceRecord, type TimerRecord } from './records.ts';
+import { type Actor, type AuditEntry, Refusal } from './types.ts';
+
+/** Values above this travel as blob references (design.md section 9, 9). */
+const MAX_INLINE_BYTES = 65_536;
+
+/** Changes of state, entries of the record, and the commands and timers that follow from them: all or nothing. */
+export class Change {
+  readonly actions: Action[] = [];
+  readonly drafts: EntryDraft[] = [];
+  readonly commands: { readonly id: string; readonly command: Command }[] = [];
+  readonly timers: TimerRecord[] = [];
+  readonly cancelled: string[] = [];
+}
+
+/** What the services of the runtime share. */
+export class Core {
+  readonly ports: Ports;
+  readonly recorder: Recorder;
+  /** Sends a command now; set by the outbox. */
+  send: (id: string, command: Command) => void = () => undefined;
+  readonly #deployed = new Map<string, Promise<DeployedProcess>>();
+  readonly #working = new Set<Promise<unknown>>();
+
+  constructor(ports: Ports, recorder: Recorder) {
+    this.ports = ports;
+    this.recorder = recorder;
+  }
+  now(): number {
+    return this.ports.clock.now();
+  }
+  iso(at: number): string {
+    return new Date(at).toISOString();
+  }
+
+  // ------------------------------------------------------------ writing
+
+  command(change: Change, command: Command): void {
+    const id = this.ports.ids.next();
+    change.commands.push({ id, command });
+    change.actions.push({
+      put: { ...keys.command(id), command: itemOf(command), at: this.now(), g2pk: 'OUTBOX', g2sk: id },
+      if: [{ exists: false }],
+    });
+  }
+  timer(change: Change, id: string, due: number, payload: JsonObject): void {
+    const record: TimerRecord = { id, due, payload };
+    change.timers.push(record);
+    change.actions.push({
+      put: { ...keys.timer(id), ...itemOf(record), g3pk: 'TIMERS', g3sk: `${String(due).padStart(15, '0')}#${id}` },
+    });
+  }
+  cancelTimer(change: Change, id: string): void {
+    change.cancelled.push(id);
+    change.actions.push({ remove: keys.timer(id) });
+  }
+
+  /** Writes a change with its entries; then sends what follows. @throws ConditionFailed with the index into `change.actions`. */
+  async commit(change: Change): Promise<readonly AuditEntry[]> {
+    const entries = await this.recorder.commit(change.actions, change.drafts);
+    for (const { id, due, payload } of change.timers) await this.ports.timers.at(id, due, payload);
+    for (const id of change.cancelled) await this.ports.timers.cancel(id);
+    for (const { id, command } of change.commands) this.send(id, command);
+    return entries;
+  }
+  /** Builds and writes a change again where something else came first. `build` reads the state anew each time. */
+  async attempt<T>(build: (change: Change) => Promise<T>): Promise<T> {
+    for (let tries = 0; ; tries += 1) {
+      const change = new Change();
+      const value = await build(change);
+      try {
+        if (change.actions.length > 0 || change.drafts.length > 0) await this.commit(change);
+        return value;
+      } catch (error) {
+        if (!(error instanceof ConditionFailed) || tries >= 20) throw error;
+        await new Promise((next) => setTimeout(next, Math.random() * 5 * (tries + 1)));
+      }
+    }
+  }
+  /** Keeps settle() waiting until this is done. */
+  track<T>(work: Promise<T>): Promise<T> {
+    const tracked: Promise<unknown> = work.then(
+      () => this.#working.delete(tracked),
+      () => this.#working.delete(tracked),
+    );
+    this.#working.add(tracked);
+    return work;
+  }
+  async settle(): Promise<void> {
+    while (this.#working.size > 0) await Promise.all([...this.#working]);
+  }
+
+  // ------------------------------------------------------------ reading
+
+  async instance(id: string): Promise<InstanceRecord> {
+    const found = recordOf<InstanceRecord>(await this.ports.store.get(keys.instance(id)));
+    if (found === undefined) throw new Refusal('unknown', 'UNKNOWN_INSTANCE', `there is no instance ${id}`);
+    return found;
+  }
+  /** A deployed version; they never change, so they are kept. */
+  deployed(process: string, version: string): Promise<DeployedProcess> {
+    const key = `${process} ${version}`;
+    let found = this.#deployed.get(key);
+    if (found === undefined) {
+      found = this.#load(process, version);
+      this.#deployed.set(key, found);
+      found.catch(() => this.#deployed.delete(key));
+    }
+    return found;
+  }
+  async #load(process: string, version: string): Promise<DeployedProcess> {
+    const item = await this.ports.store.get(keys.process(process, version));
+    const blob = item === undefined ? undefined : await this.ports.blobs.get(String(item.blob));
+    if (blob === undefined)
+      throw new Refusal(
+        'unknown',
+        'UNKNOWN_PROCESS',
+        `there is no process "${process}"${version === '' ? '' : ` in version ${version}`}`,
+      );
+    return JSON.parse(new TextDecoder().decode(blob.content)) as DeployedProcess;
+  }
+  forget(process: string, version: string): void {
+    this.#deployed.delete(`${process} ${version}`);
+  }
+  async of(instance: InstanceRecord): Promise<DeployedProcess> {
+    return this.deployed(instance.process, instance.version);
+  }
+
+  // ------------------------------------------------------------ large values
+
+  /** Puts a value that is too large to travel into a blob, and gives a reference in its place. */
+  async small(value: Json, instance: string): Promise<Json> {
+    const text = JSON.stringify(value);
+    if (Buffer.byteLength(text) <= MAX_INLINE_BYTES) return value;
+    return this.blob(text, instance);
+  }
+  async blob(text: string, instance: string): Promise<BlobRef & JsonObject> {
+    const key = `values/${instance}/${createHash('sha256').update(text).digest('hex')}.json`;
+    await this.ports.blobs.put(key, text, 'application/json');
+    return { $blob: key };
+  }
+  /** The value behind references, at any depth. */
+  async whole(value: Json): Promise<Json> {
+    if (isBlobRef(value)) {
+      const found = await this.ports.blobs.get(value.$blob);
+      if (found === undefined) return null;
+      return this.whole(JSON.parse(new TextDecoder().decode(found.content)) as Json);
+    }
+    if (Array.isArray(value)) return Promise.all(value.map((v) => this.whole(v)));
+    if (value === null || typeof value !== 'object') return value;
+    const out: JsonObject = {};
+    for (const [k, v] of Object.entries(value)) out[k] = await this.whole(v);
+    return out;
+  }
+}
+
+/** An entry about an instance; the lane is that of the call it belongs to. */
+export function draft(
+  instance: { readonly id: string; readonly process: string; readonly version: string },
+  lane: string,
+  actor: EntryDraft['actor'],
+  action: string,
+  more: Partial<Omit<EntryDraft, 'subject'>> & { readonly subject?: Partial<EntryDraft['subject']> } = {},
+): EntryDraft {
+  const { subject, ...rest } = more;
+  return {
+    stream: instance.id,
+    lane,
+    actor,
+    action,
+    subject: { process: instance.process, version: instance.version, instance: instance.id, ...subject },
+    ...rest,
+  };
+}
+
+export const MACHINE: EntryDraft['actor'] = { kind: 'system', id: 'machine' };
+export const RUNTIME: EntryDraft['actor'] = { kind: 'system', id: 'tutti' };
+export const actorEntry = (by: Actor): EntryDraft['actor'] => ({
+  kind: by.kind,
+  id: by.id,
+  ...(by.onBehalfOf === undefined ? {} : { onBehalfOf: by.onBehalfOf }),
+});
+
+/** The role that answers for a step, by the name of whoever holds it. */
+export function accountable(deployed: DeployedProcess, node: Node | undefined): { accountable?: string } {
+  const role = node?.step?.accountable?.role;
+  return { accountable: role ?? deployed.model.binding.owner.name };
+}

@@ -1,0 +1,197 @@
+import type { Json, JsonObject } from '../model/json.ts';
+import { REARM } from '../model/wire.ts';
+import { tell } from './calls/arm.ts';
+import { actorEntry, draft, type Core } from './core.ts';
+import { keys } from './keys.ts';
+import { recordOf, type IncidentRecord, type Outcome, type WaitRecord } from './records.ts';
+import { outputSchema, validateSchema } from './steps/index.ts';
+import { variablesIn } from './timers.ts';
+import { Refusal, type Actor, type Incidents, type IncidentView, type OperationView } from './types.ts';
+
+const LIMIT = 25;
+const MAX_LIMIT = 100;
+
+/** Incidents and what operators do about them; every operation has a reason and a verified outcome. */
+export function incidentsService(core: Core): Incidents {
+  const { store } = core.ports;
+  const load = async (id: string): Promise<IncidentRecord> => {
+    const found = recordOf<IncidentRecord>(await store.get(keys.incident(id)));
+    if (found === undefined) throw new Refusal('unknown', 'UNKNOWN_INCIDENT', `there is no incident ${id}`);
+    return found;
+  };
+  const assignable = async (i: IncidentRecord): Promise<readonly string[]> => {
+    const { compiled } = await core.deployed(i.process, i.version);
+    return compiled.contracts.assignable[i.region] ?? [];
+  };
+  const view = async (i: IncidentRecord, detail: boolean): Promise<IncidentView> => {
+    const base: IncidentView = {
+      id: i.id,
+      instance: i.instance,
+      process: i.process,
+      element: i.element,
+      name: i.name,
+      activation: i.activation,
+      status: i.status,
+      error: i.error,
+      cause: i.cause,
+      fingerprint: i.fingerprint,
+      openedAt: core.iso(i.openedAt),
+      attempts: i.attempts,
+      ...(i.businessKey === undefined ? {} : { businessKey: i.businessKey }),
+      ...(i.operation === undefined ? {} : { operation: await verified(i) }),
+    };
+    if (!detail || i.status === 'resolved') return base;
+    const row = await store.get(keys.variables(i.instance));
+    return { ...base, editable: (await core.whole(variablesIn(row, await assignable(i)))) as JsonObject };
+  };
+  /** An operation that the machine has taken is running until the step passes or fails. */
+  const verified = async (i: IncidentRecord): Promise<OperationView> => {
+    if (i.operation!.outcome !== 'accepted') return i.operation!;
+    const wait = recordOf<WaitRecord>(await store.get(keys.wait(i.instance, `${i.activation}!incident`)));
+    return { ...i.operation!, outcome: wait?.status === 'open' ? 'accepted' : 'running' };
+  };
+
+  const operate = async (
+    id: string,
+    kind: OperationView['kind'],
+    reason: string,
+    by: Actor,
+    outcomeOf: (
+      i: IncidentRecord,
+    ) => Promise<{ outcome: Outcome; wait?: JsonObject; values?: Readonly<Record<string, Json>> }>,
+  ): Promise<IncidentView> => {
+    if (reason.trim() === '')
+      throw new Refusal('invalid', 'REASON_REQUIRED', 'an operation takes a reason', {
+        problems: [{ pointer: '/reason', message: 'must not be empty' }],
+      });
+    const updated = await core.attempt(async (change) => {
+      const incident = await load(id);
+      if (incident.status === 'resolved')
+        throw new Refusal('conflict', 'INCIDENT_RESOLVED', 'the incident has been resolved');
+      if (incident.status === 'resolving')
+        throw new Refusal(
+          'conflict',
+          'INCIDENT_RESOLVING',
+          `${incident.operation?.by ?? 'somebody'} has sent the step on its way again; wait for the outcome`,
+        );
+      const instance = await core.instance(incident.instance);
+      const key = keys.wait(incident.instance, `${incident.activation}!incident`);
+      const wait = recordOf<WaitRecord>(await store.get(key));
+      if (wait?.status !== 'open')
+        throw new Refusal(
+          'gone',
+          'INCIDENT_GONE',
+          'the step no longer waits: its scope was interrupted or the instance has ended',
+        );
+      const { outcome, wait: more, values } = await outcomeOf(incident);
+      const passed = kind === 'skip';
+      const operation: OperationView = {
+        id: core.ports.ids.next(),
+        kind,
+        by: by.id,
+        reason,
+        at: core.iso(core.now()),
+        outcome: passed ? 'passed' : 'accepted',
+      };
+      for (const path of wait.scopes)
+        change.actions.push({ check: keys.scope(incident.instance, path), if: [{ attr: 'status', equals: 'open' }] });
+      change.actions.push({
+        update: key,
+        set: { status: 'resolved', outcome: outcome as unknown as Json, ...more },
+        if: [{ attr: 'status', equals: 'open' }],
+      });
+      const status = passed ? 'resolved' : 'resolving';
+      change.actions.push({
+        update: keys.incident(id),
+        set: { status, operation: operation as unknown as Json, g1pk: passed ? 'INC#closed' : 'INC#open' },
+        if: [{ attr: 'status', equals: 'open' }],
+      });
+      if (passed) change.actions.push({ update: keys.instance(incident.instance), add: { incidents: -1 } });
+      tell(core, change, incident.instance, wait, outcome);
+      const subject = { element: incident.element, activation: incident.activation, incident: id };
+      change.drafts.push(
+        draft(instance, incident.lane, actorEntry(by), 'incident.operation', {
+          subject,
+          decided: { operation: kind },
+          why: { reason },
+          ...(values === undefined ? {} : { values }),
+        }),
+      );
+      if (passed)
+        change.drafts.push(
+          draft(instance, incident.lane, actorEntry(by), 'incident.resolved', {
+            subject,
+            decided: { operation: kind, by: by.id },
+          }),
+        );
+      return { ...incident, status, operation } as IncidentRecord;
+    });
+    return view(updated, true);
+  };
+
+  return {
+    async list(filter) {
+      const limit = Math.min(filter.limit ?? LIMIT, MAX_LIMIT);
+      const items: IncidentView[] = [];
+      let cursor = filter.cursor;
+      do {
+        const page = await store.query({
+          ...(filter.instance === undefined
+            ? { pk: filter.status === 'resolved' ? 'INC#closed' : 'INC#open', index: 'g1' as const }
+            : { pk: `INC#I#${filter.instance}`, index: 'g2' as const }),
+          limit: limit - items.length,
+          ...(cursor === undefined ? {} : { cursor }),
+        });
+        for (const item of page.items) {
+          const incident = recordOf<IncidentRecord>(await store.get({ pk: item.pk, sk: item.sk }));
+          if (incident === undefined) continue;
+          if (filter.status !== undefined && incident.status !== filter.status) continue;
+          if (filter.process !== undefined && incident.process !== filter.process) continue;
+          items.push(await view(incident, false));
+        }
+        cursor = page.cursor;
+      } while (cursor !== undefined && items.length < limit);
+      return { items, ...(cursor === undefined ? {} : { cursor }) };
+    },
+    get: async (id) => view(await load(id), true),
+    retry: (id, reason, by) =>
+      operate(id, 'retry', reason, by, () =>
+        Promise.resolve({ outcome: { kind: 'success', reply: { output: null, action: 'retry' } } }),
+      ),
+    edit: (id, set, reason, by) =>
+      operate(id, 'edit', reason, by, async (incident) => {
+        const may = await assignable(incident);
+        const wrong = Object.keys(set).filter((name) => !may.includes(name));
+        if (wrong.length > 0)
+          throw new Refusal('unprocessable', 'NOT_ASSIGNABLE', `${wrong.join(', ')} may not be set here`, {
+            problems: wrong.map((name) => ({
+              pointer: `/set/${name}`,
+              message: 'may not be set by this step',
+              expected: may.join(', ') || 'nothing',
+            })),
+          });
+        const small: JsonObject = {};
+        for (const [name, value] of Object.entries(set)) small[name] = await core.small(value, incident.instance);
+        const edit = { set: small, to: incident.element, leave: false };
+        return { outcome: { kind: 'failure', error: REARM, cause: '{}' }, wait: { edit }, values: { set } };
+      }),
+    skip: (id, output, reason, by) =>
+      operate(id, 'skip', reason, by, async (incident) => {
+        const deployed = await core.deployed(incident.process, incident.version);
+        const step = deployed.model.nodes[incident.element]?.step;
+        const schema =
+          step === undefined
+            ? undefined
+            : step.ai === undefined
+              ? outputSchema(deployed, step)
+              : deployed.model.documents[step.ai.output];
+        const problems = schema === undefined ? [] : validateSchema(schema, output);
+        if (problems.length > 0)
+          throw new Refusal('invalid', 'INVALID_OUTPUT', `the output does not fit the schema of "${incident.name}"`, {
+            problems: problems.map((p) => ({ ...p, pointer: `/output${p.pointer}` })),
+          });
+        const small = await core.small(output, incident.instance);
+        return { outcome: { kind: 'success', reply: { output: small, action: 'skip' } }, values: { output } };
+      }),
+  };
+}

@@ -1,0 +1,79 @@
+import type { JsonObject } from '../model/json.ts';
+import type { Change as StoreChange, Ports } from '../platform/port.ts';
+import { createAudit } from './audit/index.ts';
+import { agent } from './calls/agent.ts';
+import { wait } from './calls/arm.ts';
+import { lifecycle } from './calls/lifecycle.ts';
+import { step } from './calls/step.ts';
+import { Core } from './core.ts';
+import { incidentsService } from './incidents.ts';
+import { instancesService } from './instances.ts';
+import { Messages } from './messages.ts';
+import { Outbox } from './outbox.ts';
+import { processesService } from './processes.ts';
+import { reconcile } from './reconcile.ts';
+import type { Command } from './records.ts';
+import { settingsService } from './settings.ts';
+import { tasksService } from './tasks.ts';
+import { TimerService } from './timers.ts';
+import type { AuditEntry, Processes, Runtime } from './types.ts';
+
+/** The runtime over its ports: what the functions of a machine call, and what API, console and CLI ask. */
+export function createRuntime(ports: Ports): Runtime {
+  const { recorder, audit } = createAudit(ports);
+  const core = new Core(ports, recorder);
+  const outbox = new Outbox(core);
+  const processes: Processes = processesService(core);
+  const messages = new Messages(core, () => processes);
+  const timers = new TimerService(core, messages);
+  const tracked =
+    <A extends unknown[], R>(work: (...args: A) => Promise<R>) =>
+    (...args: A): Promise<R> =>
+      core.track(work(...args));
+  return {
+    functions: {
+      wait: tracked((call) => wait(core, messages, call)),
+      agent: tracked((call) => agent(core, messages, call)),
+      connect: tracked((call) => step(core, messages, call)),
+      decide: tracked((call) => step(core, messages, call)),
+      handler: tracked((call) => step(core, messages, call)),
+      lifecycle: tracked((call) => lifecycle(core, messages, call)),
+    },
+    onTimer: tracked((payload: JsonObject) => timers.fire(payload)),
+    onChange: tracked((changes: readonly StoreChange[]) => onChange(ports, outbox, changes)),
+    async sweep() {
+      const sent = await outbox.sweep();
+      const fired = await timers.sweep();
+      return { sent, timers: fired, reconciled: await reconcile(core) };
+    },
+    settle: () => core.settle(),
+    processes,
+    instances: instancesService(core, processes, audit),
+    tasks: tasksService(core),
+    messages,
+    incidents: incidentsService(core),
+    settings: settingsService(core),
+    audit,
+  };
+}
+
+/** The change stream: commands that nobody has sent yet, and entries of the record for whoever subscribed. */
+async function onChange(ports: Ports, outbox: Outbox, changes: readonly StoreChange[]): Promise<void> {
+  const entries: AuditEntry[] = [];
+  for (const { key, before, after } of changes) {
+    if (after === undefined || before !== undefined) continue;
+    if (key.pk.startsWith('C#') && (await ports.store.get(key)) !== undefined)
+      await outbox.deliver(key.pk.slice(2), after.command as unknown as Command);
+    else if (key.pk.startsWith('A#') && after.entry !== undefined) entries.push(after.entry as unknown as AuditEntry);
+  }
+  if (entries.length > 0)
+    await ports.events.publish(
+      entries.map((e) => ({
+        id: e.id,
+        type: e.action,
+        at: Date.parse(e.at),
+        subject: e.stream,
+        detail: e as unknown as JsonObject,
+      })),
+    );
+}

@@ -1,0 +1,313 @@
+import type { DeployedProcess } from '../model/compiled.ts';
+import type { JsonObject } from '../model/json.ts';
+import { durationMs, resolveMapping } from '../expressions/index.ts';
+import { actorEntry, draft, type Core } from './core.ts';
+import { validateForm } from './forms.ts';
+import { keys } from './keys.ts';
+import {
+  itemOf,
+  recordOf,
+  type IncidentRecord,
+  type InstanceRecord,
+  type TaskRecord,
+  type WaitRecord,
+} from './records.ts';
+import { cancelUnder, openScope, openWaits } from './scopes.ts';
+import { pin } from './settings.ts';
+import { validateSchema } from './steps/index.ts';
+import { variablesIn } from './timers.ts';
+import { trace } from './trace.ts';
+import { finish } from './calls/lifecycle.ts';
+import {
+  Refusal,
+  type Audit,
+  type AuditEntry,
+  type InstanceDetail,
+  type Instances,
+  type InstanceView,
+  type Processes,
+  type WaitView,
+} from './types.ts';
+
+const LIMIT = 25;
+const MAX_LIMIT = 100;
+
+export function instancesService(core: Core, processes: Processes, audit: Audit): Instances {
+  const { store } = core.ports;
+
+  const view = async (i: InstanceRecord): Promise<InstanceView> => {
+    const { model } = await core.of(i);
+    const { sla } = model.binding;
+    return {
+      id: i.id,
+      process: i.process,
+      version: i.version,
+      status: i.status,
+      startedAt: core.iso(i.startedAt),
+      startedBy: i.startedBy,
+      incidents: Math.max(0, i.incidents),
+      ...(i.businessKey === undefined ? {} : { businessKey: i.businessKey }),
+      ...(i.endedAt === undefined ? {} : { endedAt: core.iso(i.endedAt) }),
+      ...(i.outcome === undefined ? {} : { outcome: i.outcome }),
+      ...(i.execution === undefined ? {} : { execution: i.execution }),
+      ...(sla === undefined ? {} : { sla: slaOf(core, i, sla) }),
+    };
+  };
+
+  return {
+    async start(request, by) {
+      const deployed = await processes.get(request.process, request.version);
+      const { model } = deployed;
+      validateStart(deployed, request.variables);
+      const businessKey = request.businessKey ?? keyOf(deployed, request.variables);
+      const once = request.idempotencyKey === undefined ? undefined : keys.started(request.idempotencyKey);
+      const notByStart = Object.values(model.nodes).some((n) =>
+        [...(n.step?.people?.notBy ?? []), ...(n.step?.ai?.below.notBy ?? [])].includes('start'),
+      );
+      if (by.kind === 'application' && by.onBehalfOf === undefined && notByStart)
+        throw new Refusal(
+          'unprocessable',
+          'ON_BEHALF_OF_REQUIRED',
+          'this process asks for four eyes against whoever submits: an application passes a verified onBehalfOf',
+        );
+      const started = await core.attempt(async (change) => {
+        if (once !== undefined) {
+          const known = await store.get(once);
+          if (known !== undefined) return core.instance(String(known.instance));
+        }
+        if (businessKey !== undefined) {
+          const open = await store.get(keys.businessKey(model.id, businessKey));
+          if (open !== undefined)
+            throw new Refusal('conflict', 'BUSINESS_KEY_IN_USE', `"${businessKey}" is already running`, {
+              detail: { instance: String(open.instance) },
+            });
+        }
+        const id = core.ports.ids.next();
+        const record: InstanceRecord = {
+          id,
+          process: model.id,
+          version: model.hash,
+          machine: deployed.machine,
+          status: 'starting',
+          startedAt: core.now(),
+          startedBy: by.id,
+          incidents: 0,
+          ...(await pin(core, model.id)),
+          ...(businessKey === undefined ? {} : { businessKey }),
+        };
+        const variables: JsonObject = {};
+        for (const [name, value] of Object.entries(request.variables))
+          if (model.variables.includes(name)) variables[name] = await core.small(value, id);
+        change.actions.push({
+          put: {
+            ...keys.instance(id),
+            ...itemOf(record),
+            g1pk: 'INST',
+            g1sk: id,
+            g2pk: `INST#${model.id}`,
+            g2sk: id,
+            ...(businessKey === undefined ? {} : { g3pk: `INST#K#${businessKey}`, g3sk: id }),
+          },
+          if: [{ exists: false }],
+        });
+        change.actions.push({
+          put: {
+            ...keys.variables(id),
+            ...Object.fromEntries(Object.entries(variables).map(([k, v]) => [`v:${k}`, v])),
+          },
+        });
+        if (businessKey !== undefined)
+          change.actions.push({
+            put: { ...keys.businessKey(model.id, businessKey), instance: id },
+            if: [{ exists: false }],
+          });
+        if (once !== undefined) change.actions.push({ put: { ...once, instance: id }, if: [{ exists: false }] });
+        for (const person of [by.id, by.onBehalfOf])
+          if (person !== undefined) change.actions.push({ put: { ...keys.actor(id, 'start', person), person } });
+        await openScope(core, change, deployed, record, { id: model.root, path: 'root' }, variables, 'main');
+        core.command(change, {
+          kind: 'start',
+          machine: deployed.machine,
+          name: `${id}-1`,
+          instance: id,
+          input: { instance: id, generation: 1, process: model.id, version: model.hash, variables },
+        });
+        change.drafts.push(
+          draft(record, 'main', actorEntry(by), 'instance.started', {
+            decided: { settingsVersion: record.settingsVersion, ...(businessKey === undefined ? {} : { businessKey }) },
+            values: { variables: request.variables },
+            accountable: model.binding.owner.name,
+          }),
+        );
+        return record;
+      });
+      return view(started);
+    },
+    async list(filter) {
+      const limit = Math.min(filter.limit ?? LIMIT, MAX_LIMIT);
+      const items: InstanceView[] = [];
+      let cursor = filter.cursor;
+      do {
+        const page = await store.query({
+          ...(filter.businessKey !== undefined
+            ? { pk: `INST#K#${filter.businessKey}`, index: 'g3' as const }
+            : filter.process === undefined
+              ? { pk: 'INST', index: 'g1' as const }
+              : { pk: `INST#${filter.process}`, index: 'g2' as const }),
+          descending: true,
+          limit: limit - items.length,
+          ...(cursor === undefined ? {} : { cursor }),
+        });
+        for (const item of page.items) {
+          const found = recordOf<InstanceRecord>(await store.get({ pk: item.pk, sk: item.sk }));
+          if (found === undefined) continue;
+          if (filter.status !== undefined && found.status !== filter.status) continue;
+          if (filter.process !== undefined && found.process !== filter.process) continue;
+          items.push(await view(found));
+        }
+        cursor = page.cursor;
+      } while (cursor !== undefined && items.length < limit);
+      return { items, ...(cursor === undefined ? {} : { cursor }) };
+    },
+    async get(id) {
+      const record = await core.instance(id);
+      const deployed = await core.of(record);
+      const [row, waits, entries] = await Promise.all([
+        store.get(keys.variables(id)),
+        openWaits(core, id),
+        allEntries(audit, id),
+      ]);
+      const shown =
+        record.status === 'running' || record.status === 'starting'
+          ? await Promise.all(waits.map((w) => waitView(core, deployed, w)))
+          : [];
+      return {
+        ...(await view(record)),
+        variables: (await core.whole(variablesIn(row, deployed.model.variables))) as JsonObject,
+        waits: shown,
+        ...trace(deployed.model, entries, waits),
+      } satisfies InstanceDetail;
+    },
+    async cancel(id, reason, by) {
+      if (reason.trim() === '')
+        throw new Refusal('invalid', 'REASON_REQUIRED', 'a cancellation takes a reason', {
+          problems: [{ pointer: '/reason', message: 'must not be empty' }],
+        });
+      const cancelled = await core.attempt(async (change) => {
+        const now = await core.instance(id);
+        if (now.status !== 'running' && now.status !== 'starting')
+          throw new Refusal('conflict', 'INSTANCE_ENDED', `the instance is ${now.status}`);
+        if (now.execution === undefined)
+          throw new Refusal('conflict', 'INSTANCE_STARTING', 'the instance is just starting; try again');
+        finish(change, now, { status: 'cancelled', endedAt: core.now() });
+        change.actions.push({ update: keys.scope(id, 'root'), set: { status: 'closed' } });
+        core.command(change, {
+          kind: 'stop',
+          execution: now.execution,
+          error: 'TUTTI.Cancelled',
+          cause: JSON.stringify({ by: by.id }),
+          instance: id,
+        });
+        change.drafts.push(draft(now, 'main', actorEntry(by), 'instance.cancelled', { why: { reason } }));
+        return now;
+      });
+      await cancelUnder(core, cancelled, 'root', 'the instance was cancelled');
+      return view(await core.instance(id));
+    },
+    async timeline(id, options) {
+      await core.instance(id);
+      return audit.list({ stream: id, ...options });
+    },
+  };
+}
+
+function validateStart(deployed: DeployedProcess, variables: JsonObject): void {
+  const { binding, documents } = deployed.model;
+  const schema = binding.inputSchema === undefined ? undefined : documents[binding.inputSchema];
+  const form = binding.input === undefined ? undefined : documents[binding.input];
+  const problems = [
+    ...(form === undefined ? [] : validateForm(form, variables)),
+    ...(schema === undefined ? [] : validateSchema(schema, variables)),
+  ];
+  const unique = [...new Map(problems.map((p) => [`${p.pointer} ${p.message}`, p])).values()];
+  if (unique.length > 0)
+    throw new Refusal('invalid', 'INVALID_VARIABLES', 'the start data does not fit what the process asks for', {
+      problems: unique.map((p) => ({ ...p, pointer: `/variables${p.pointer}` })),
+    });
+}
+
+function keyOf(deployed: DeployedProcess, variables: JsonObject): string | undefined {
+  const bound = deployed.model.binding.businessKey;
+  if (bound === undefined) return undefined;
+  const value = resolveMapping(bound, variables);
+  if (typeof value === 'string' && value !== '') return value;
+  if (typeof value === 'number') return String(value);
+  throw new Refusal('invalid', 'BUSINESS_KEY_MISSING', `the business key ${bound} is empty in the start data`, {
+    problems: [{ pointer: '/variables', message: `${bound} gives nothing` }],
+  });
+}
+
+function slaOf(
+  core: Core,
+  i: InstanceRecord,
+  sla: { readonly within: string; readonly atRisk?: string },
+): NonNullable<InstanceView['sla']> {
+  const within = durationMs(sla.within);
+  const share = Number.parseFloat(sla.atRisk ?? '80%') / 100;
+  const used = (i.endedAt ?? core.now()) - i.startedAt;
+  return {
+    due: core.iso(i.startedAt + within),
+    state: used > within ? 'breached' : i.endedAt === undefined && used > within * share ? 'at-risk' : 'on-time',
+  };
+}
+
+async function allEntries(audit: Audit, stream: string): Promise<AuditEntry[]> {
+  const entries: AuditEntry[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await audit.list({ stream, limit: 500, ...(cursor === undefined ? {} : { cursor }) });
+    entries.push(...page.items);
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return entries;
+}
+
+async function waitView(core: Core, deployed: DeployedProcess, w: WaitRecord): Promise<WaitView> {
+  const node = deployed.model.nodes[w.element]!;
+  const name = node.name ?? node.id;
+  const base = { activation: w.activation, element: w.element, name, since: core.iso(w.openedAt) };
+  if (w.op === 'incident') {
+    const incident =
+      w.incident === undefined
+        ? undefined
+        : recordOf<IncidentRecord>(await core.ports.store.get(keys.incident(w.incident)));
+    return {
+      ...base,
+      kind: 'incident',
+      detail: `incident at "${name}": ${incident?.cause ?? ''}`,
+      ...(w.incident === undefined ? {} : { incidentId: w.incident }),
+    };
+  }
+  if (w.task !== undefined) {
+    const task = recordOf<TaskRecord>(await core.ports.store.get(keys.task(w.task)));
+    const who = task?.assignee ?? [...(task?.groups ?? []), ...(task?.users ?? [])].join(', ');
+    return {
+      ...base,
+      kind: 'people',
+      detail: `"${name}" waits for ${who}`,
+      taskId: w.task,
+      ...(task?.due === undefined ? {} : { due: core.iso(task.due) }),
+    };
+  }
+  if (w.op === 'ai') return { ...base, kind: 'ai', detail: `"${name}": the model is being asked` };
+  const deadline = w.deadlines.map((d) => d.at).sort((a, b) => a - b)[0];
+  const messages = w.subscriptions.map((s) => `message ${s.name} for ${s.key}`);
+  const kind = w.subscriptions.length > 0 ? (w.deadlines.length > 0 ? 'event' : 'message') : 'timer';
+  const parts = [...messages, ...(deadline === undefined ? [] : [`${core.iso(deadline)}`])];
+  return {
+    ...base,
+    kind,
+    detail: `"${name}" waits for ${parts.join(' or ')}`,
+    ...(deadline === undefined ? {} : { deadline: core.iso(deadline) }),
+  };
+}

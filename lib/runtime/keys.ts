@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import type { Key } from '../platform/port.ts';
+
+/** Keys of the runtime's items; the prefixes A#, AH#, AM# (audit) and IDEMP# (api) belong to others. */
+const instance = (id: string): string => `I#${id}`;
+const padded = (n: number): string => String(n).padStart(15, '0');
+
+export const keys = {
+  process: (id: string, version: string): Key => ({ pk: `P#${id}`, sk: `V#${version}` }),
+  latest: (id: string): Key => ({ pk: 'P#', sk: id }),
+  setting: (process: string, key: string): Key => ({ pk: `S#${process}`, sk: `${key}#` }),
+  proposal: (process: string, key: string, version: number): Key => ({
+    pk: `S#${process}`,
+    sk: `${key}#${padded(version)}`,
+  }),
+  instance: (id: string): Key => ({ pk: instance(id), sk: 'META' }),
+  variables: (id: string): Key => ({ pk: instance(id), sk: 'VARS' }),
+  scope: (id: string, path: string): Key => ({ pk: instance(id), sk: `SCOPE#${path}` }),
+  wait: (id: string, activation: string): Key => ({ pk: instance(id), sk: `WAIT#${activation}` }),
+  call: (id: string, activation: string): Key => ({ pk: instance(id), sk: `CALL#${activation}` }),
+  actor: (id: string, element: string, person: string): Key => ({ pk: instance(id), sk: `ACTOR#${element}#${person}` }),
+  businessKey: (process: string, key: string): Key => ({ pk: `K#${process}#${key}`, sk: 'OPEN' }),
+  started: (idempotencyKey: string): Key => ({ pk: `IK#${idempotencyKey}`, sk: 'META' }),
+  task: (id: string): Key => ({ pk: `T#${id}`, sk: 'META' }),
+  incident: (id: string): Key => ({ pk: `X#${id}`, sk: 'META' }),
+  subscription: (name: string, key: string, sk: string): Key => ({ pk: `SUB#${name}#${key}`, sk }),
+  message: (name: string, key: string, id: string): Key => ({ pk: `MSG#${name}#${key}`, sk: id }),
+  messageId: (name: string, id: string): Key => ({ pk: `MID#${name}#${id}`, sk: 'META' }),
+  timer: (id: string): Key => ({ pk: `TM#${id}`, sk: 'META' }),
+  command: (id: string): Key => ({ pk: `C#${id}`, sk: 'META' }),
+};
+
+/** A short id that follows from its parts: the same activation always has the same task and incident. */
+export const derivedId = (...parts: readonly string[]): string =>
+  createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 26);
+
+/** Path prefix test: `root/a:1` encloses `root/a:1` and `root/a:1/b:1`, not `root/a:12`. */
+export const isUnder = (path: string, scope: string): boolean =>
+  path === scope || path.startsWith(`${scope}/`) || path.startsWith(`${scope}[`);

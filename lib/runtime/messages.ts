@@ -1,0 +1,222 @@
+import type { Json } from '../model/json.ts';
+import { addDuration } from '../expressions/index.ts';
+import { ConditionFailed, type Item } from '../platform/port.ts';
+import { actorEntry, draft, RUNTIME, type Core } from './core.ts';
+import { derivedId, keys } from './keys.ts';
+import { recordOf, type InstanceRecord, type WaitRecord } from './records.ts';
+import { interruptScope, scopeOf, unlisten } from './scopes.ts';
+import { validateSchema } from './steps/index.ts';
+import { Refusal, type Actor, type Messages as MessagesService, type Processes } from './types.ts';
+import { tell } from './calls/arm.ts';
+import { eventOutcome } from './calls/lifecycle.ts';
+
+type Status = 'delivered' | 'buffered' | 'expired';
+const MAX_DELIVERIES = 100;
+
+/** Messages: written down first, then matched with whoever waits; whichever of message and subscription comes first, exactly one delivery follows. */
+export class Messages implements MessagesService {
+  readonly #core: Core;
+  readonly #processes: () => Processes;
+
+  constructor(core: Core, processes: () => Processes) {
+    this.#core = core;
+    this.#processes = processes;
+  }
+
+  async publish(
+    message: { readonly name: string; readonly key: string; readonly data?: Json; readonly id?: string },
+    by: Actor,
+  ): Promise<{ id: string; status: Status; instance?: string }> {
+    const core = this.#core;
+    const { name } = message;
+    const key = String(message.key);
+    const { process, ttl, schema } = await this.#declared(name);
+    if (key === '')
+      throw new Refusal('invalid', 'KEY_REQUIRED', 'a message needs a correlation key', {
+        problems: [{ pointer: '/key', message: 'must not be empty' }],
+      });
+    const data = message.data ?? null;
+    if (schema !== undefined) {
+      const problems = validateSchema(schema, data);
+      if (problems.length > 0)
+        throw new Refusal('invalid', 'INVALID_MESSAGE', `the data of "${name}" does not fit its schema`, {
+          problems: problems.map((p) => ({ ...p, pointer: `/data${p.pointer}` })),
+        });
+    }
+    const id = message.id ?? core.ports.ids.next();
+    const value = (await core.blob(JSON.stringify(data), 'messages')).$blob;
+    const expires = addDuration(core.now(), ttl);
+    try {
+      await core.attempt(async (change) => {
+        const known = await core.ports.store.get(keys.messageId(name, id));
+        if (known !== undefined) return;
+        change.actions.push({ put: { ...keys.messageId(name, id), status: 'buffered', key }, if: [{ exists: false }] });
+        change.actions.push({
+          put: { ...keys.message(name, key, id), id, name, key, data: value, expires, at: core.now() },
+          if: [{ exists: false }],
+        });
+        core.timer(change, derivedId('message', name, id), expires, {
+          kind: 'message',
+          name,
+          key,
+          id,
+          timer: derivedId('message', name, id),
+        });
+        change.drafts.push({
+          stream: `message:${name}`,
+          lane: 'main',
+          actor: actorEntry(by),
+          action: 'message.received',
+          subject: { process },
+          decided: { name, id, expires: core.iso(expires) },
+          values: { key, data },
+        });
+      });
+    } catch (error) {
+      if (!(error instanceof ConditionFailed)) throw error;
+    }
+    await this.deliver(name, key);
+    const now = await core.ports.store.get(keys.messageId(name, id));
+    const instance = now?.instance;
+    return { id, status: (now?.status ?? 'buffered') as Status, ...(typeof instance === 'string' ? { instance } : {}) };
+  }
+
+  async #declared(name: string): Promise<{ process: string; ttl: string; schema?: Json }> {
+    const names: string[] = [];
+    for (const view of await this.#processes().list()) {
+      const { model } = await this.#processes().get(view.id);
+      const found = model.binding.messages?.[name];
+      names.push(...Object.keys(model.binding.messages ?? {}));
+      if (found === undefined) continue;
+      const schema = found.schema === undefined ? undefined : model.documents[found.schema];
+      return { process: model.id, ttl: found.ttl, ...(schema === undefined ? {} : { schema }) };
+    }
+    throw new Refusal(
+      'unknown',
+      'UNKNOWN_MESSAGE',
+      `no process waits for a message "${name}"; there are ${[...new Set(names)].join(', ') || 'none'}`,
+    );
+  }
+
+  /** Matches buffered messages with subscriptions of this name and key. */
+  async deliver(name: string, key: string): Promise<void> {
+    const { store } = this.#core.ports;
+    for (let round = 0; round < MAX_DELIVERIES; round += 1) {
+      const [messages, subscriptions] = await Promise.all([
+        store.query({ pk: keys.message(name, key, '').pk, limit: 1 }),
+        store.query({ pk: keys.subscription(name, key, '').pk, limit: 20 }),
+      ]);
+      const [message] = messages.items;
+      if (message === undefined || subscriptions.items.length === 0) return;
+      if (Number(message.expires) <= this.#core.now()) {
+        await this.expire(name, key, message.sk);
+        continue;
+      }
+      let matched = false;
+      for (const subscription of subscriptions.items) {
+        try {
+          matched = await this.#match(message, subscription);
+        } catch (error) {
+          if (!(error instanceof ConditionFailed)) throw error;
+        }
+        if (matched) break;
+      }
+      if (!matched) return;
+    }
+  }
+
+  /** One transaction: message and subscription are both used up, and whoever waited is told. */
+  #match(message: Item, subscription: Item): Promise<boolean> {
+    const core = this.#core;
+    const { name, key, id } = message as unknown as { name: string; key: string; id: string };
+    const target = subscription as unknown as {
+      kind: string;
+      instance: string;
+      path?: string;
+      activation?: string;
+      event: string;
+      element: string;
+    };
+    return core.attempt(async (change) => {
+      const [still, waiting] = await Promise.all([
+        core.ports.store.get(keys.message(name, key, id)),
+        core.ports.store.get({ pk: subscription.pk, sk: subscription.sk }),
+      ]);
+      if (still === undefined || waiting === undefined) return false;
+      const instance = recordOf<InstanceRecord>(await core.ports.store.get(keys.instance(target.instance)));
+      if (instance === undefined) return false;
+      const blob = String(message.data);
+      const activation = target.kind === 'scope' ? target.path! : target.activation!;
+      if (target.kind === 'scope') {
+        const scope = await scopeOf(core, target.instance, target.path!);
+        if (scope?.status !== 'open') return this.#stale(change, subscription);
+        interruptScope(core, change, instance, scope, target.event, { $blob: blob });
+      } else {
+        const wait = recordOf<WaitRecord>(await core.ports.store.get(keys.wait(target.instance, target.activation!)));
+        if (wait?.status !== 'open') return this.#stale(change, subscription);
+        const deployed = await core.of(instance);
+        const via =
+          deployed.compiled.contracts.waits[wait.element]?.events.find((e) => e.event === target.event)?.via ??
+          'success';
+        const data =
+          via === 'success' ? await core.small(await core.whole({ $blob: blob }), target.instance) : { $blob: blob };
+        const outcome = eventOutcome(target.event, via, data, wait.activation);
+        for (const path of wait.scopes)
+          change.actions.push({ check: keys.scope(target.instance, path), if: [{ attr: 'status', equals: 'open' }] });
+        change.actions.push({
+          update: keys.wait(target.instance, target.activation!),
+          set: { status: 'resolved', outcome: outcome as unknown as Json },
+          if: [{ attr: 'status', equals: 'open' }],
+        });
+        unlisten(core, change, wait);
+        tell(core, change, target.instance, wait, outcome);
+        const result = deployed.model.binding.messages?.[name]?.result;
+        if (result !== undefined)
+          change.actions.push({ update: keys.variables(target.instance), set: { [`v:${result}`]: data } });
+        change.drafts.push(
+          draft(instance, wait.lane, RUNTIME, 'wait.resolved', {
+            subject: { element: wait.element, activation },
+            decided: { kind: 'message', event: target.event, by: id },
+          }),
+        );
+      }
+      change.actions.push({ remove: keys.message(name, key, id), if: [{ exists: true }] });
+      change.actions.push({
+        update: keys.messageId(name, id),
+        set: { status: 'delivered', instance: target.instance },
+      });
+      core.cancelTimer(change, derivedId('message', name, id));
+      change.drafts.push(
+        draft(instance, 'main', RUNTIME, 'message.delivered', {
+          subject: { element: target.event, activation },
+          decided: { name, id },
+        }),
+      );
+      return true;
+    });
+  }
+  /** A subscription whose scope or wait has ended meanwhile is only in the way. */
+  #stale(change: import('./core.ts').Change, subscription: Item): boolean {
+    change.actions.push({ remove: { pk: subscription.pk, sk: subscription.sk } });
+    return false;
+  }
+
+  async expire(name: string, key: string, id: string): Promise<void> {
+    const core = this.#core;
+    await core.attempt(async (change) => {
+      const message = await core.ports.store.get(keys.message(name, key, id));
+      if (message === undefined || Number(message.expires) > core.now()) return;
+      change.actions.push({ remove: keys.message(name, key, id), if: [{ exists: true }] });
+      change.actions.push({ update: keys.messageId(name, id), set: { status: 'expired' } });
+      const { process } = await this.#declared(name);
+      change.drafts.push({
+        stream: `message:${name}`,
+        lane: 'main',
+        actor: RUNTIME,
+        action: 'message.expired',
+        subject: { process },
+        decided: { name, id },
+      });
+    });
+  }
+}

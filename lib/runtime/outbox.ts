@@ -1,0 +1,145 @@
+import type { Delivery } from '../platform/port.ts';
+import { ConditionFailed } from '../platform/port.ts';
+import type { JsonObject } from '../model/json.ts';
+import { Change, draft, RUNTIME, type Core } from './core.ts';
+import { isUnder, keys } from './keys.ts';
+import { recordOf, type Command, type InstanceRecord } from './records.ts';
+import { cancelUnder, openWaits } from './scopes.ts';
+
+/** How often a command is sent at once before it is left to the change stream and the sweeper. */
+const TRIES = 3;
+
+/** Sends what a transaction has decided, until its delivery is known. Sending twice harms nothing. */
+export class Outbox {
+  readonly #core: Core;
+  readonly #under = new Set<string>();
+
+  constructor(core: Core) {
+    this.#core = core;
+    core.send = (id, command) => void core.track(this.deliver(id, command));
+  }
+
+  /** Sends one command; true where it is done with. */
+  async deliver(id: string, command: Command): Promise<boolean> {
+    if (this.#under.has(id)) return false;
+    this.#under.add(id);
+    try {
+      for (let tries = 0; tries < TRIES; tries += 1) {
+        try {
+          const delivery = await this.#execute(command);
+          await this.#done(id, command, delivery);
+          return true;
+        } catch {
+          await new Promise((next) => setTimeout(next, 5 * 2 ** tries));
+        }
+      }
+      return false;
+    } finally {
+      this.#under.delete(id);
+    }
+  }
+
+  async #execute(command: Command): Promise<Delivery> {
+    const { orchestrator } = this.#core.ports;
+    switch (command.kind) {
+      case 'start': {
+        const { execution } = await orchestrator.start({
+          machine: command.machine,
+          name: command.name,
+          input: command.input,
+        });
+        await this.#core.ports.store.transact([
+          {
+            update: keys.instance(command.instance),
+            set: { execution },
+          },
+        ]);
+        await this.#running(command.instance);
+        return 'delivered';
+      }
+      case 'complete':
+        return orchestrator.complete(command.token, command.output);
+      case 'fail':
+        return orchestrator.fail(command.token, command.error, command.cause);
+      case 'stop':
+        return orchestrator.stop(command.execution, command.error, command.cause);
+      case 'interrupt':
+        return this.#interrupt(command);
+      default:
+        return command satisfies never;
+    }
+  }
+  async #running(instance: string): Promise<void> {
+    try {
+      await this.#core.ports.store.transact([
+        { update: keys.instance(instance), set: { status: 'running' }, if: [{ attr: 'status', equals: 'starting' }] },
+      ]);
+    } catch (error) {
+      if (!(error instanceof ConditionFailed)) throw error;
+    }
+  }
+
+  /** Fails any open token inside the scope; the machine carries the name out to the scope's own catch. */
+  async #interrupt(command: Extract<Command, { kind: 'interrupt' }>): Promise<Delivery> {
+    const core = this.#core;
+    const waits = (await openWaits(core, command.instance)).filter((w) => isUnder(w.activation, command.path));
+    let delivery: Delivery = 'gone';
+    for (const wait of waits) {
+      delivery = await core.ports.orchestrator.fail(wait.token, command.error, command.cause);
+      if (delivery === 'delivered') break;
+    }
+    const instance = recordOf<InstanceRecord>(await core.ports.store.get(keys.instance(command.instance)));
+    if (instance !== undefined) await cancelUnder(core, instance, command.path, command.error);
+    // With no open token inside, the next call from inside throws it.
+    return delivery;
+  }
+
+  /** The command is history: its row goes, and the record says what became of it. */
+  async #done(id: string, command: Command, delivery: Delivery): Promise<void> {
+    const change = new Change();
+    change.actions.push({ remove: keys.command(id), if: [{ exists: true }] });
+    const token = command.kind === 'complete' || command.kind === 'fail';
+    if (token || command.kind === 'stop') {
+      const instance = recordOf<InstanceRecord>(await this.#core.ports.store.get(keys.instance(command.instance)));
+      if (instance !== undefined)
+        change.drafts.push(
+          draft(
+            instance,
+            token ? command.lane : 'main',
+            RUNTIME,
+            delivery === 'delivered' ? 'command.effective' : 'command.void',
+            {
+              subject: token ? { activation: command.activation } : {},
+              decided: { command: command.kind } satisfies JsonObject,
+            },
+          ),
+        );
+    }
+    try {
+      await this.#core.commit(change);
+    } catch (error) {
+      if (!(error instanceof ConditionFailed)) throw error;
+    }
+  }
+
+  /** Sends again what is still there. The index may lag; what is missed now is found by the next sweep. */
+  async sweep(): Promise<number> {
+    let sent = 0;
+    let cursor: string | undefined;
+    do {
+      const page = await this.#core.ports.store.query({
+        pk: 'OUTBOX',
+        index: 'g2',
+        limit: 100,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      for (const item of page.items) {
+        const fresh = await this.#core.ports.store.get({ pk: item.pk, sk: item.sk });
+        if (fresh !== undefined && (await this.deliver(String(item.g2sk), fresh.command as unknown as Command)))
+          sent += 1;
+      }
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    return sent;
+  }
+}

@@ -1,0 +1,106 @@
+import { ConditionFailed } from '../platform/port.ts';
+import { draft, RUNTIME, type Core } from './core.ts';
+import { derivedId, keys } from './keys.ts';
+import { itemOf, recordOf, type IncidentRecord, type InstanceRecord } from './records.ts';
+import { finish } from './calls/lifecycle.ts';
+import { cancelUnder } from './scopes.ts';
+import { fingerprint, readable } from './failure.ts';
+
+/**
+ * Instances whose execution ended outside of Tutti (stopped in the AWS console, failed in a state that nothing catches): the record says so, marked as
+ * reconciled, what was waiting is cancelled, and somebody has to look.
+ */
+export async function reconcile(core: Core): Promise<number> {
+  const { store, orchestrator } = core.ports;
+  let found = 0;
+  let cursor: string | undefined;
+  do {
+    const page = await store.query({
+      pk: 'INST',
+      index: 'g1',
+      limit: 100,
+      descending: true,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    for (const item of page.items) {
+      const instance = recordOf<InstanceRecord>(await store.get({ pk: item.pk, sk: item.sk }));
+      if (instance?.status !== 'running' || instance.execution === undefined) continue;
+      const execution = await orchestrator.describe(instance.execution);
+      if (
+        execution === undefined ||
+        execution.status === 'RUNNING' ||
+        execution.status === 'SUCCEEDED' ||
+        execution.status === 'PENDING_REDRIVE'
+      )
+        continue;
+      if (await end(core, instance, execution.status, execution.error ?? execution.status, execution.cause ?? ''))
+        found += 1;
+    }
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return found;
+}
+
+async function end(
+  core: Core,
+  instance: InstanceRecord,
+  status: string,
+  error: string,
+  rawCause: string,
+): Promise<boolean> {
+  const { cause } = readable({ Error: error, Cause: rawCause });
+  try {
+    await core.attempt(async (change) => {
+      const now = await core.instance(instance.id);
+      if (now.status !== 'running') return;
+      const id = derivedId(instance.id, 'execution', 'incident');
+      const record: IncidentRecord = {
+        id,
+        instance: instance.id,
+        process: instance.process,
+        version: instance.version,
+        element: (await core.of(now)).model.root,
+        name: 'the execution',
+        activation: 'root',
+        lane: 'main',
+        status: 'open',
+        error,
+        cause: cause || `the execution ended with ${status} outside of Tutti`,
+        fingerprint: fingerprint(instance.process, 'execution', error, cause),
+        openedAt: core.now(),
+        attempts: 1,
+        region: 'root',
+      };
+      finish(change, now, { status: 'failed', endedAt: core.now() });
+      change.actions.push({
+        put: {
+          ...keys.incident(id),
+          ...itemOf(record),
+          g1pk: 'INC#open',
+          g1sk: `${core.iso(record.openedAt)}#${id}`,
+          g2pk: `INC#I#${instance.id}`,
+          g2sk: id,
+        },
+      });
+      change.actions.push({ update: keys.scope(instance.id, 'root'), set: { status: 'closed' } });
+      change.drafts.push(
+        draft(now, 'main', RUNTIME, 'instance.failed', {
+          decided: { status, error },
+          why: { reason: record.cause },
+          reconciled: true,
+        }),
+        draft(now, 'main', RUNTIME, 'incident.opened', {
+          subject: { incident: id },
+          decided: { error, fingerprint: record.fingerprint, attempts: 1 },
+          why: { reason: record.cause },
+          reconciled: true,
+        }),
+      );
+    });
+    await cancelUnder(core, instance, 'root', 'the execution ended');
+    return true;
+  } catch (failure) {
+    if (failure instanceof ConditionFailed) return false;
+    throw failure;
+  }
+}

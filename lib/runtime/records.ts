@@ -1,0 +1,151 @@
+import type { Json, JsonObject } from '../model/json.ts';
+import type { Op } from '../model/wire.ts';
+import type { Item } from '../platform/port.ts';
+import type { Evidence, OperationView } from './types.ts';
+
+/** Shapes of the runtime's items, beside their keys. Times are epoch milliseconds. */
+export interface InstanceRecord {
+  readonly id: string;
+  readonly process: string;
+  readonly version: string;
+  readonly machine: string;
+  readonly status: 'starting' | 'running' | 'completed' | 'cancelled' | 'failed';
+  readonly startedAt: number;
+  readonly startedBy: string;
+  readonly endedAt?: number;
+  readonly businessKey?: string;
+  readonly outcome?: string;
+  readonly execution?: string;
+  readonly incidents: number;
+  readonly settings: JsonObject;
+  readonly settingsVersion: number;
+}
+export interface ScopeRecord {
+  readonly path: string;
+  readonly element: string;
+  readonly status: 'open' | 'interrupted' | 'closed';
+  /** What a call inside must throw: the interruption, or the error that closed it. */
+  readonly error?: string;
+  readonly cause?: string;
+  readonly event?: string;
+  /** Message names and keys it listens to, to be taken back. */
+  readonly subscriptions?: readonly { readonly name: string; readonly key: string; readonly sk: string }[];
+  readonly timers?: readonly string[];
+}
+export type Outcome =
+  | { readonly kind: 'success'; readonly reply: Json }
+  | { readonly kind: 'failure'; readonly error: string; readonly cause: string };
+export interface WaitRecord {
+  readonly activation: string;
+  readonly instance: string;
+  readonly element: string;
+  readonly op: Op;
+  readonly lane: string;
+  readonly status: 'open' | 'resolved' | 'cancelled';
+  readonly token: string;
+  readonly attempt: number;
+  readonly redrive: number;
+  readonly scopes: readonly string[];
+  readonly openedAt: number;
+  readonly deadlines: readonly { readonly event: string; readonly at: number; readonly via: string }[];
+  readonly subscriptions: readonly { readonly name: string; readonly key: string; readonly sk: string }[];
+  readonly timers: readonly string[];
+  readonly outcome?: Outcome;
+  readonly task?: string;
+  readonly incident?: string;
+  readonly item?: { readonly index: number; readonly value: Json };
+  readonly edit?: { readonly set: JsonObject; readonly to: string; readonly leave: boolean };
+}
+export interface TaskRecord {
+  readonly id: string;
+  readonly instance: string;
+  readonly process: string;
+  readonly version: string;
+  readonly element: string;
+  readonly name: string;
+  readonly activation: string;
+  readonly lane: string;
+  readonly status: 'open' | 'claimed' | 'completed' | 'cancelled';
+  readonly groups: readonly string[];
+  readonly users: readonly string[];
+  readonly assignee?: string;
+  readonly createdAt: number;
+  readonly due?: number;
+  readonly escalatedTo?: string;
+  readonly escalateTo?: string;
+  readonly completedBy?: string;
+  readonly completedAt?: number;
+  readonly businessKey?: string;
+  readonly revision: number;
+  readonly notBy: readonly string[];
+  readonly data: Json;
+  readonly evidence?: Evidence;
+}
+export interface IncidentRecord {
+  readonly id: string;
+  readonly instance: string;
+  readonly process: string;
+  readonly version: string;
+  readonly element: string;
+  readonly name: string;
+  readonly activation: string;
+  readonly lane: string;
+  readonly status: 'open' | 'resolving' | 'resolved';
+  readonly error: string;
+  readonly cause: string;
+  readonly fingerprint: string;
+  readonly openedAt: number;
+  readonly attempts: number;
+  readonly businessKey?: string;
+  readonly operation?: OperationView;
+  readonly region: string;
+}
+export interface TimerRecord {
+  readonly id: string;
+  readonly due: number;
+  readonly payload: JsonObject;
+}
+export type Command =
+  | {
+      readonly kind: 'start';
+      readonly machine: string;
+      readonly name: string;
+      readonly input: JsonObject;
+      readonly instance: string;
+    }
+  | {
+      readonly kind: 'complete';
+      readonly token: string;
+      readonly output: Json;
+      readonly instance: string;
+      readonly activation: string;
+      readonly lane: string;
+    }
+  | {
+      readonly kind: 'fail';
+      readonly token: string;
+      readonly error: string;
+      readonly cause: string;
+      readonly instance: string;
+      readonly activation: string;
+      readonly lane: string;
+    }
+  | {
+      readonly kind: 'stop';
+      readonly execution: string;
+      readonly error: string;
+      readonly cause: string;
+      readonly instance: string;
+    }
+  | {
+      readonly kind: 'interrupt';
+      readonly instance: string;
+      readonly path: string;
+      readonly error: string;
+      readonly cause: string;
+    };
+
+/** An item's attributes as the record they hold. The store gives back what was put. */
+export const recordOf = <T>(item: Item | undefined): T | undefined => item as unknown as T | undefined;
+/** A record as an item's attributes: JSON, without what is undefined. */
+export const itemOf = (record: object): JsonObject => JSON.parse(JSON.stringify(record)) as JsonObject;

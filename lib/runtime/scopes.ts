@@ -1,0 +1,215 @@
+import type { DeployedProcess, WaitEvent } from '../model/compiled.ts';
+import type { JsonObject } from '../model/json.ts';
+import { bpmnError, type InterruptCause, type StepCall } from '../model/wire.ts';
+import { timerDue } from '../expressions/index.ts';
+import { draft, MACHINE, RUNTIME, type Change, type Core } from './core.ts';
+import { derivedId, isUnder, keys } from './keys.ts';
+import {
+  itemOf,
+  recordOf,
+  type InstanceRecord,
+  type ScopeRecord,
+  type TaskRecord,
+  type WaitRecord,
+} from './records.ts';
+
+/** Thrown to the machine under this name: a pending interruption, a BPMN error, a signal of Tutti. Carries a reference, never data. */
+export class MachineSignal extends Error {
+  constructor(name: string, cause: string) {
+    super(cause);
+    this.name = name;
+  }
+}
+
+export const scopeOf = async (core: Core, instance: string, path: string): Promise<ScopeRecord | undefined> =>
+  recordOf<ScopeRecord>(await core.ports.store.get(keys.scope(instance, path)));
+
+/** Adds the rows of a scope that is entered: itself, what it listens to, its timers. */
+export async function openScope(
+  core: Core,
+  change: Change,
+  deployed: DeployedProcess,
+  instance: InstanceRecord,
+  ref: { readonly id: string; readonly path: string; readonly keys?: StepCall['scopes'][number]['keys'] },
+  vars: JsonObject,
+  lane: string,
+): Promise<readonly { name: string; key: string }[]> {
+  const contract = deployed.compiled.contracts.scopes[ref.id];
+  const subscriptions: { name: string; key: string; sk: string }[] = [];
+  const timers: string[] = [];
+  for (const event of contract?.events ?? []) {
+    if (event.kind === 'message') {
+      const key = ref.keys?.[event.event];
+      if (key === undefined || key === null) continue;
+      const sk = `${instance.id}|${ref.path}|${event.event}`;
+      subscriptions.push({ name: event.message!, key: String(key), sk });
+      change.actions.push({
+        put: {
+          ...keys.subscription(event.message!, String(key), sk),
+          kind: 'scope',
+          instance: instance.id,
+          path: ref.path,
+          event: event.event,
+          element: ref.id,
+        },
+      });
+    } else
+      timers.push(
+        scheduleEvent(
+          core,
+          change,
+          event,
+          { kind: 'scope', instance: instance.id, path: ref.path, event: event.event },
+          vars,
+          derivedId(instance.id, ref.path, event.event),
+        ),
+      );
+  }
+  const record: ScopeRecord = { path: ref.path, element: ref.id, status: 'open', subscriptions, timers };
+  change.actions.push({ put: { ...keys.scope(instance.id, ref.path), ...itemOf(record) }, if: [{ exists: false }] });
+  if (ref.path !== 'root')
+    change.drafts.push(
+      draft(instance, lane, MACHINE, 'scope.opened', { subject: { element: ref.id, activation: ref.path } }),
+    );
+  return subscriptions;
+}
+
+/** Schedules a timer event; gives the timer's id. */
+export function scheduleEvent(
+  core: Core,
+  change: Change,
+  event: WaitEvent,
+  payload: JsonObject,
+  vars: JsonObject,
+  id: string,
+): string {
+  core.timer(change, id, timerDue(event.timer!, core.now(), vars), { ...payload, timer: id });
+  return id;
+}
+
+/** Takes back what a scope or wait listens to. */
+export function unlisten(
+  core: Core,
+  change: Change,
+  of: { readonly subscriptions?: WaitRecord['subscriptions']; readonly timers?: readonly string[] },
+): void {
+  for (const s of of.subscriptions ?? []) change.actions.push({ remove: keys.subscription(s.name, s.key, s.sk) });
+  for (const id of of.timers ?? []) core.cancelTimer(change, id);
+}
+
+/** The scope is interrupted by an event: nothing inside it may happen any more. The machine hears of it by a token, or at its next call. */
+export function interruptScope(
+  core: Core,
+  change: Change,
+  instance: InstanceRecord,
+  scope: ScopeRecord,
+  event: string,
+  data: InterruptCause['data'],
+): void {
+  const error = bpmnError(event);
+  const cause = JSON.stringify({ event, scope: scope.path, data: data ?? null } satisfies InterruptCause);
+  change.actions.push({
+    update: keys.scope(instance.id, scope.path),
+    set: { status: 'interrupted', error, cause, event },
+    if: [{ attr: 'status', equals: 'open' }],
+  });
+  unlisten(core, change, scope);
+  core.command(change, { kind: 'interrupt', instance: instance.id, path: scope.path, error, cause });
+  change.drafts.push(
+    draft(instance, 'main', RUNTIME, 'scope.interrupted', {
+      subject: { element: scope.element, activation: scope.path },
+      decided: { event },
+    }),
+  );
+}
+
+/** Closes a scope that its token has left. */
+export function closeScope(
+  core: Core,
+  change: Change,
+  instance: InstanceRecord,
+  scope: ScopeRecord,
+  lane: string,
+  by?: { error: string; cause: string },
+): void {
+  change.actions.push({
+    update: keys.scope(instance.id, scope.path),
+    set: { status: 'closed', ...(by === undefined ? {} : by) },
+    if: [{ attr: 'status', equals: scope.status }],
+  });
+  if (scope.status === 'open') unlisten(core, change, scope);
+  if (scope.path !== 'root')
+    change.drafts.push(
+      draft(instance, lane, MACHINE, 'scope.closed', { subject: { element: scope.element, activation: scope.path } }),
+    );
+}
+
+/** All rows of an instance with this prefix of the sort key. */
+export async function rowsOf<T>(core: Core, instance: string, prefix: string): Promise<T[]> {
+  const rows: T[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await core.ports.store.query({
+      pk: keys.instance(instance).pk,
+      prefix,
+      limit: 200,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    rows.push(...page.items.map((i) => i as unknown as T));
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return rows;
+}
+export const openWaits = async (core: Core, instance: string): Promise<WaitRecord[]> =>
+  (await rowsOf<WaitRecord>(core, instance, 'WAIT#')).filter((w) => w.status === 'open');
+
+/** Cancels every wait (with its task or incident) and every scope below a path. Each in a transaction of its own: there may be many. */
+export async function cancelUnder(core: Core, instance: InstanceRecord, path: string, reason: string): Promise<void> {
+  for (const wait of await openWaits(core, instance.id))
+    if (isUnder(wait.activation, path)) await cancelWait(core, instance, wait.activation, reason);
+  for (const scope of await rowsOf<ScopeRecord>(core, instance.id, 'SCOPE#'))
+    if (scope.path !== path && isUnder(scope.path, path) && scope.status === 'open')
+      await core.attempt(async (change) => {
+        const now = await scopeOf(core, instance.id, scope.path);
+        if (now?.status === 'open') closeScope(core, change, instance, now, 'main');
+      });
+}
+
+async function cancelWait(core: Core, instance: InstanceRecord, activation: string, reason: string): Promise<void> {
+  await core.attempt(async (change) => {
+    const wait = recordOf<WaitRecord>(await core.ports.store.get(keys.wait(instance.id, activation)));
+    if (wait?.status !== 'open') return;
+    change.actions.push({
+      update: keys.wait(instance.id, activation),
+      set: { status: 'cancelled' },
+      if: [{ attr: 'status', equals: 'open' }],
+    });
+    unlisten(core, change, wait);
+    if (wait.task !== undefined) {
+      const task = recordOf<TaskRecord>(await core.ports.store.get(keys.task(wait.task)));
+      if (task !== undefined && (task.status === 'open' || task.status === 'claimed')) {
+        change.actions.push({
+          update: keys.task(task.id),
+          set: { status: 'cancelled', revision: task.revision + 1, g1pk: 'TASKS#closed' },
+          if: [{ attr: 'revision', equals: task.revision }],
+        });
+        change.drafts.push(
+          draft(instance, wait.lane, RUNTIME, 'task.cancelled', {
+            subject: { element: wait.element, activation, task: task.id },
+            why: { reason },
+          }),
+        );
+      }
+    }
+    if (wait.incident !== undefined) {
+      change.actions.push({ update: keys.incident(wait.incident), set: { status: 'resolved', g1pk: 'INC#closed' } });
+      change.actions.push({ update: keys.instance(instance.id), add: { incidents: -1 } });
+      change.drafts.push(
+        draft(instance, wait.lane, RUNTIME, 'incident.resolved', {
+          subject: { element: wait.element, activation, incident: wait.incident },
+          why: { reason },
+        }),
+      );
+    }
+  });
+}

@@ -1,0 +1,201 @@
+import type { Json, JsonObject } from '../model/json.ts';
+import type { ProcessModel } from '../model/process-model.ts';
+import { actorEntry, type Change, type Core } from './core.ts';
+import { keys } from './keys.ts';
+import { recordOf, type InstanceRecord } from './records.ts';
+import type { PinnedSettings } from './steps/types.ts';
+import { Refusal, type Actor, type SettingView, type Settings } from './types.ts';
+
+/** Settings that the files of a process bring, by key `<step>/<name>`. */
+export function seeds(model: ProcessModel): JsonObject {
+  const out: JsonObject = {};
+  for (const node of Object.values(model.nodes)) {
+    const { ai, people } = node.step ?? {};
+    if (ai !== undefined) {
+      out[`${node.slug}/threshold`] = ai.confidence.threshold;
+      out[`${node.slug}/sample`] = ai.confidence.sample ?? '0%';
+      out[`${node.slug}/budget.tokens`] = ai.budget.tokens;
+      out[`${node.slug}/budget.usd`] = ai.budget.usd;
+      out[`${node.slug}/stop`] = false;
+      if (ai.below.due !== undefined) out[`${node.slug}/due`] = ai.below.due;
+      out[`${node.slug}/groups`] = [...(ai.below.groups ?? [])];
+    }
+    if (people !== undefined) {
+      if (people.due !== undefined) out[`${node.slug}/due`] = people.due;
+      out[`${node.slug}/groups`] = [...(people.groups ?? [])];
+    }
+  }
+  return out;
+}
+
+/** The stop switch is the one setting that is read live. */
+export const isLive = (key: string): boolean => key.endsWith('/stop');
+
+export const pinned = (instance: InstanceRecord): PinnedSettings => ({
+  get: (key) => instance.settings[key],
+  version: instance.settingsVersion,
+});
+
+export async function liveStop(core: Core, process: string, slug: string): Promise<boolean> {
+  return recordOf<SettingView>(await core.ports.store.get(keys.setting(process, `${slug}/stop`)))?.value === true;
+}
+
+async function rows(core: Core, process: string): Promise<SettingView[]> {
+  const { items } = await core.ports.store.query({ pk: `S#${process}`, limit: 1000 });
+  return items.map((i) => i.view as unknown as SettingView);
+}
+
+/** Values and one number for all settings that an instance pins at its start. */
+export async function pin(core: Core, process: string): Promise<{ settings: JsonObject; settingsVersion: number }> {
+  const active = (await rows(core, process)).filter((r) => r.status === 'active' && !r.live);
+  return {
+    settings: Object.fromEntries(active.map((r) => [r.key, r.value])),
+    settingsVersion: active.reduce((n, r) => n + r.version, 0),
+  };
+}
+
+/** Actions that seed what has no value yet: what was changed by people stays. */
+export async function seedActions(core: Core, change: Change, model: ProcessModel): Promise<void> {
+  for (const [key, value] of Object.entries(seeds(model))) {
+    const id = keys.setting(model.id, key);
+    if ((await core.ports.store.get(id)) !== undefined) continue;
+    const view: SettingView = {
+      process: model.id,
+      key,
+      value,
+      version: 1,
+      author: 'deployment',
+      reason: 'from the files of the process',
+      at: core.iso(core.now()),
+      status: 'active',
+      live: isLive(key),
+    };
+    change.actions.push({ put: { ...id, value, view: view as unknown as Json }, if: [{ exists: false }] });
+  }
+}
+
+const MAY_CHANGE: readonly string[] = ['owner', 'admin'];
+const MAY_STOP: readonly string[] = ['owner', 'operator', 'admin'];
+
+export function settingsService(core: Core): Settings {
+  const current = async (process: string, key: string): Promise<SettingView> => {
+    const found = (await core.ports.store.get(keys.setting(process, key)))?.view as unknown as SettingView | undefined;
+    if (found === undefined) {
+      const known = (await rows(core, process)).filter((r) => r.status === 'active').map((r) => r.key);
+      throw new Refusal(
+        'unknown',
+        'UNKNOWN_SETTING',
+        `process "${process}" has no setting "${key}"; it has ${known.join(', ') || 'none'}`,
+      );
+    }
+    return found;
+  };
+  const write = async (
+    change: Change,
+    view: SettingView,
+    before: SettingView,
+    by: Actor,
+    action: string,
+  ): Promise<void> => {
+    change.actions.push({
+      update: keys.setting(view.process, view.key),
+      set: { value: view.value, view: view as unknown as Json },
+      if: [{ attr: 'value', equals: before.value }],
+    });
+    change.drafts.push({
+      stream: `process:${view.process}`,
+      lane: 'main',
+      actor: actorEntry(by),
+      action,
+      subject: { process: view.process },
+      decided: { key: view.key, value: view.value, before: before.value, version: view.version },
+      why: { reason: view.reason },
+    });
+    await Promise.resolve();
+  };
+  return {
+    async list(process) {
+      return (await rows(core, process)).sort((a, b) => a.key.localeCompare(b.key) || a.version - b.version);
+    },
+    async change(process, key, value, reason, by) {
+      const stop = isLive(key);
+      if (![...(stop ? MAY_STOP : MAY_CHANGE)].some((r) => by.roles.includes(r)))
+        throw new Refusal('forbidden', 'NOT_ALLOWED', `${by.name ?? by.id} may not change settings`);
+      if (reason.trim() === '')
+        throw new Refusal('invalid', 'REASON_REQUIRED', 'a change takes a reason', {
+          problems: [{ pointer: '/reason', message: 'must not be empty' }],
+        });
+      return core.attempt(async (change) => {
+        const before = await current(process, key);
+        fits(before, value);
+        const base = {
+          process,
+          key,
+          value,
+          version: before.version + 1,
+          author: by.id,
+          reason,
+          at: core.iso(core.now()),
+          live: stop,
+        };
+        if (stop) {
+          const view: SettingView = { ...base, status: 'active' };
+          await write(change, view, before, by, 'setting.changed');
+          return view;
+        }
+        const open = (await rows(core, process)).filter((r) => r.key === key && r.status === 'proposed');
+        const view: SettingView = {
+          ...base,
+          version: Math.max(before.version, ...open.map((r) => r.version)) + 1,
+          status: 'proposed',
+        };
+        change.actions.push({
+          put: { ...keys.proposal(process, key, view.version), view: view as unknown as Json },
+          if: [{ exists: false }],
+        });
+        change.drafts.push({
+          stream: `process:${process}`,
+          lane: 'main',
+          actor: actorEntry(by),
+          action: 'setting.proposed',
+          subject: { process },
+          decided: { key, value, before: before.value, version: view.version },
+          why: { reason },
+        });
+        return view;
+      });
+    },
+    async approve(process, key, version, by) {
+      if (!MAY_CHANGE.some((r) => by.roles.includes(r)))
+        throw new Refusal('forbidden', 'NOT_ALLOWED', `${by.name ?? by.id} may not approve settings`);
+      return core.attempt(async (change) => {
+        const id = keys.proposal(process, key, version);
+        const proposal = (await core.ports.store.get(id))?.view as unknown as SettingView | undefined;
+        if (proposal?.status !== 'proposed')
+          throw new Refusal('unknown', 'UNKNOWN_PROPOSAL', `there is no open proposal ${version} for "${key}"`);
+        if (proposal.author === by.id)
+          throw new Refusal('forbidden', 'FOUR_EYES', 'a change is approved by a second person');
+        const before = await current(process, key);
+        const view: SettingView = { ...proposal, status: 'active', approvedBy: by.id };
+        await write(change, view, before, by, 'setting.approved');
+        change.actions.push({ remove: id, if: [{ exists: true }] });
+        return view;
+      });
+    },
+  };
+}
+
+/** A new value has the kind of the old one, and makes sense. */
+function fits(before: SettingView, value: Json): void {
+  const kind = (v: Json): string => (Array.isArray(v) ? 'a list' : v === null ? 'null' : `a ${typeof v}`);
+  const name = before.key.slice(before.key.lastIndexOf('/') + 1);
+  const refuse = (expected: string): never => {
+    throw new Refusal('invalid', 'INVALID_SETTING', `"${before.key}" must be ${expected}`, {
+      problems: [{ pointer: '/value', message: `is ${JSON.stringify(value)}`, expected }],
+    });
+  };
+  if (kind(before.value) !== kind(value)) refuse(kind(before.value));
+  if (name === 'threshold' && (Number(value) < 0 || Number(value) > 1)) refuse('between 0 and 1');
+  if (name.startsWith('budget') && Number(value) < 0) refuse('not negative');
+  if (name === 'due' && !/^P(?=.)/.test(String(value))) refuse('an ISO 8601 duration');
+}

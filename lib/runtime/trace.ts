@@ -1,0 +1,75 @@
+import type { ProcessModel } from '../model/process-model.ts';
+import type { TrailEntry } from '../model/wire.ts';
+import type { WaitRecord } from './records.ts';
+import type { AuditEntry, ElementState, InstanceDetail } from './types.ts';
+
+/** What an instance has passed, from its record alone: elements with their state, flows, and the way in order. */
+export function trace(
+  model: ProcessModel,
+  entries: readonly AuditEntry[],
+  waits: readonly WaitRecord[],
+): Pick<InstanceDetail, 'elements' | 'flows' | 'path'> {
+  const states = new Map<string, { state: ElementState; visits: number }>();
+  const flows: Record<string, number> = {};
+  const passed: { at: number; order: number; element: string }[] = [];
+  let order = 0;
+  const pass = (element: string, at: number, state: ElementState = 'completed'): void => {
+    if (model.nodes[element] === undefined) return;
+    const known = states.get(element);
+    states.set(element, { state, visits: (known?.visits ?? 0) + 1 });
+    order += 1;
+    passed.push({ at, order, element });
+  };
+  /** Elements that have no call of their own are passed where the token leaves them. */
+  const silent = (id: string): boolean => {
+    const node = model.nodes[id];
+    return node !== undefined && node.step === undefined;
+  };
+  for (const entry of entries) {
+    const at = Date.parse(entry.at);
+    const { element } = entry.subject;
+    if (entry.action === 'flows.taken')
+      for (const e of (entry.decided?.trail ?? []) as unknown as readonly TrailEntry[]) {
+        if (e.x !== undefined) {
+          pass(e.x, e.t);
+          const host = model.nodes[e.x]?.attachedTo;
+          if (host !== undefined && states.get(host)?.state !== 'completed')
+            states.set(host, { state: 'interrupted', visits: states.get(host)?.visits ?? 1 });
+        }
+        if (e.j !== undefined && model.nodes[e.j]?.multiInstance === undefined) pass(e.j, e.t);
+        if (e.f === undefined) continue;
+        flows[e.f] = (flows[e.f] ?? 0) + 1;
+        const flow = model.flows[e.f];
+        if (flow === undefined) continue;
+        if (
+          silent(flow.source) &&
+          model.nodes[flow.source]!.type !== 'boundaryEvent' &&
+          flow.source !== e.j &&
+          !alreadyJoined(model, flow.source)
+        )
+          pass(flow.source, e.t);
+        const target = model.nodes[flow.target];
+        if (target?.type === 'endEvent' && target.scope !== model.root) pass(target.id, e.t);
+      }
+    else if ((entry.action === 'step.completed' || entry.action === 'decision.rule') && element !== undefined)
+      pass(element, at);
+    else if (entry.action === 'incident.operation' && entry.decided?.operation === 'skip' && element !== undefined)
+      pass(element, at);
+    else if (entry.action === 'instance.completed' && element !== undefined) pass(element, at);
+  }
+  for (const wait of waits) {
+    const known = states.get(wait.element);
+    states.set(wait.element, {
+      state: wait.op === 'incident' ? 'incident' : 'active',
+      visits: (known?.visits ?? 0) + (wait.op === 'incident' ? 0 : 1) || 1,
+    });
+    for (let at = model.nodes[model.nodes[wait.element]?.scope ?? '']; at !== undefined; at = model.nodes[at.scope])
+      states.set(at.id, { state: 'active', visits: states.get(at.id)?.visits || 1 });
+  }
+  const path = passed.sort((a, b) => a.at - b.at || a.order - b.order).map((p) => p.element);
+  return { elements: Object.fromEntries(states), flows, path };
+}
+
+/** A join is told by its own entry. */
+const alreadyJoined = (model: ProcessModel, id: string): boolean =>
+  model.nodes[id]?.type === 'parallelGateway' && model.nodes[id].incoming.length > 1;
