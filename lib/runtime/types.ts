@@ -350,6 +350,8 @@ export interface Audit {
 }
 export interface AuditExport {
   readonly format: 'tutti-audit/1';
+  /** Present where only one stream was exported; the log is whole all the same. */
+  readonly stream?: string;
   readonly entries: readonly AuditEntry[];
   readonly log: readonly JsonObject[];
 }

@@ -2,7 +2,18 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import type { Json } from '../../model/json.ts';
 import { holds } from '../conditions.ts';
 import { checkLimits, keyOf, MAX_ITEM_BYTES } from '../limits.ts';
-import { ConditionFailed, StoreLimit, type Action, type Change, type Clock, type Item, type Key, type Page, type Query, type Store } from '../port.ts';
+import {
+  ConditionFailed,
+  StoreLimit,
+  type Action,
+  type Change,
+  type Clock,
+  type Item,
+  type Key,
+  type Page,
+  type Query,
+  type Store,
+} from '../port.ts';
 
 export { checkLimits, holds };
 
@@ -96,12 +107,16 @@ export class SqliteStore implements Store {
     }
     const limit = query.limit ?? DEFAULT_PAGE;
     const rows = this.#db
-      .prepare(`SELECT item FROM items WHERE ${where.join(' AND ')} ORDER BY ${order.map((o) => `${o} ${direction}`).join(', ')} LIMIT ?`)
+      .prepare(
+        `SELECT item FROM items WHERE ${where.join(' AND ')} ORDER BY ${order.map((o) => `${o} ${direction}`).join(', ')} LIMIT ?`,
+      )
       .all(...values, limit + 1) as { item: string }[];
     const page = rows.slice(0, limit).map((r) => JSON.parse(r.item) as Item);
     const last = page.at(-1);
     const items = page.filter((item) => this.#alive(item));
-    return rows.length > limit && last !== undefined ? { items, cursor: cursorOf(order.map((o) => String(last[o] ?? ''))) } : { items };
+    return rows.length > limit && last !== undefined
+      ? { items, cursor: cursorOf(order.map((o) => String(last[o] ?? ''))) }
+      : { items };
   }
 
   transact(actions: readonly Action[]): Promise<void> {
@@ -132,7 +147,12 @@ export class SqliteStore implements Store {
     } while (this.#running || this.#waiting.length > 0 || this.#deliverAgain);
   }
   deadLetters(): readonly { readonly change: Change; readonly error: string }[] {
-    return (this.#db.prepare('SELECT change, error FROM dead_letters ORDER BY id').all() as { change: string; error: string }[]).map((r) => ({ change: JSON.parse(r.change) as Change, error: r.error }));
+    return (
+      this.#db.prepare('SELECT change, error FROM dead_letters ORDER BY id').all() as {
+        change: string;
+        error: string;
+      }[]
+    ).map((r) => ({ change: JSON.parse(r.change) as Change, error: r.error }));
   }
   async close(): Promise<void> {
     this.#commit();
@@ -147,7 +167,8 @@ export class SqliteStore implements Store {
     return typeof item.ttl !== 'number' || item.ttl * 1000 > this.#options.clock.now();
   }
   #read(key: Key): Item | undefined {
-    const row = this.#db.prepare('SELECT item FROM items WHERE pk = ? AND sk = ?').get(key.pk, key.sk) as { item: string } | undefined;
+    const row = this.#db.prepare('SELECT item FROM items WHERE pk = ? AND sk = ?').get(key.pk, key.sk) as
+      { item: string } | undefined;
     return row === undefined ? undefined : (JSON.parse(row.item) as Item);
   }
 
@@ -184,7 +205,8 @@ export class SqliteStore implements Store {
   #apply(actions: readonly Action[]): void {
     const { conflictRate = 0, random = Math.random } = this.#options;
     // A conflict on DynamoDB cancels the whole transaction and is tried again with jitter; here only the count of tries is real.
-    for (let attempt = 1; conflictRate > 0 && random() < conflictRate; attempt += 1) if (attempt >= MAX_ATTEMPTS) throw new StoreLimit('the transaction met conflicts too often');
+    for (let attempt = 1; conflictRate > 0 && random() < conflictRate; attempt += 1)
+      if (attempt >= MAX_ATTEMPTS) throw new StoreLimit('the transaction met conflicts too often');
     actions.forEach((action, index) => this.#one(action, index));
   }
 
@@ -198,13 +220,35 @@ export class SqliteStore implements Store {
     if (after === undefined) this.#db.prepare('DELETE FROM items WHERE pk = ? AND sk = ?').run(key.pk, key.sk);
     else {
       const text = JSON.stringify(after);
-      if (Buffer.byteLength(text) > MAX_ITEM_BYTES) throw new StoreLimit(`item ${key.pk} ${key.sk} is larger than 400 KB`);
-      const index_ = (name: string): SQLInputValue => (typeof after[name] === 'string' ? (after[name] as string) : null);
+      if (Buffer.byteLength(text) > MAX_ITEM_BYTES)
+        throw new StoreLimit(`item ${key.pk} ${key.sk} is larger than 400 KB`);
+      const index_ = (name: string): SQLInputValue =>
+        typeof after[name] === 'string' ? (after[name] as string) : null;
       this.#db
-        .prepare('INSERT OR REPLACE INTO items (pk, sk, item, visible, g1pk, g1sk, g2pk, g2sk, g3pk, g3sk) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
-        .run(key.pk, key.sk, text, this.#options.clock.now() + (this.#options.indexDelayMs ?? 0), index_('g1pk'), index_('g1sk'), index_('g2pk'), index_('g2sk'), index_('g3pk'), index_('g3sk'));
+        .prepare(
+          'INSERT OR REPLACE INTO items (pk, sk, item, visible, g1pk, g1sk, g2pk, g2sk, g3pk, g3sk) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        )
+        .run(
+          key.pk,
+          key.sk,
+          text,
+          this.#options.clock.now() + (this.#options.indexDelayMs ?? 0),
+          index_('g1pk'),
+          index_('g1sk'),
+          index_('g2pk'),
+          index_('g2sk'),
+          index_('g3pk'),
+          index_('g3sk'),
+        );
     }
-    this.#db.prepare('INSERT INTO changes (pk, sk, old, new) VALUES (?, ?, ?, ?)').run(key.pk, key.sk, before === undefined ? null : JSON.stringify(before), after === undefined ? null : JSON.stringify(after));
+    this.#db
+      .prepare('INSERT INTO changes (pk, sk, old, new) VALUES (?, ?, ?, ?)')
+      .run(
+        key.pk,
+        key.sk,
+        before === undefined ? null : JSON.stringify(before),
+        after === undefined ? null : JSON.stringify(after),
+      );
   }
 
   #deliver(): void {
@@ -225,7 +269,13 @@ export class SqliteStore implements Store {
   async #pump(): Promise<void> {
     for (;;) {
       if (this.#closed) return;
-      const rows = this.#db.prepare('SELECT * FROM changes ORDER BY id LIMIT 100').all() as unknown as { id: number; pk: string; sk: string; old: string | null; new: string | null }[];
+      const rows = this.#db.prepare('SELECT * FROM changes ORDER BY id LIMIT 100').all() as unknown as {
+        id: number;
+        pk: string;
+        sk: string;
+        old: string | null;
+        new: string | null;
+      }[];
       if (rows.length === 0) return;
       const changes = rows.map((r): Change => ({
         id: String(r.id),
@@ -240,7 +290,10 @@ export class SqliteStore implements Store {
         for (const change of changes) {
           const own = await this.#handle([change]);
           if (this.#closed) return;
-          if (own !== undefined) this.#db.prepare('INSERT OR REPLACE INTO dead_letters (id, change, error) VALUES (?, ?, ?)').run(Number(change.id), JSON.stringify(change), String(own));
+          if (own !== undefined)
+            this.#db
+              .prepare('INSERT OR REPLACE INTO dead_letters (id, change, error) VALUES (?, ?, ?)')
+              .run(Number(change.id), JSON.stringify(change), String(own));
         }
       this.#db.prepare('DELETE FROM changes WHERE id <= ?').run(rows.at(-1)!.id);
     }
@@ -260,9 +313,14 @@ export class SqliteStore implements Store {
 }
 
 function updated(before: Item | undefined, action: Extract<Action, { update: Key }>): Item {
-  const item: { [a: string]: Json | undefined } & Key = { ...(before ?? {}), pk: action.update.pk, sk: action.update.sk };
+  const item: { [a: string]: Json | undefined } & Key = {
+    ...(before ?? {}),
+    pk: action.update.pk,
+    sk: action.update.sk,
+  };
   for (const [name, value] of Object.entries(action.set ?? {})) item[name] = value;
-  for (const [name, by] of Object.entries(action.add ?? {})) item[name] = (typeof item[name] === 'number' ? (item[name] as number) : 0) + by;
+  for (const [name, by] of Object.entries(action.add ?? {}))
+    item[name] = (typeof item[name] === 'number' ? (item[name] as number) : 0) + by;
   for (const name of action.unset ?? []) delete item[name];
   return item;
 }
@@ -271,7 +329,8 @@ const cursorOf = (parts: readonly string[]): string => Buffer.from(JSON.stringif
 function parseCursor(cursor: string, length: number): string[] {
   try {
     const parts = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown;
-    if (Array.isArray(parts) && parts.length === length && parts.every((p) => typeof p === 'string')) return parts as string[];
+    if (Array.isArray(parts) && parts.length === length && parts.every((p) => typeof p === 'string'))
+      return parts as string[];
   } catch {
     // told below
   }

@@ -1,0 +1,12 @@
+export { FileAnchor, MemoryAnchor } from './anchor.ts';
+export { FileBlobs, MemoryBlobs } from './blobs.ts';
+export { LocalEvents, type Pattern } from './events.ts';
+export { HandlerLoader } from './handlers.ts';
+export { fetchHttp } from './http.ts';
+export { LocalIdentity, SESSION_COOKIE } from './identity.ts';
+export { ulids } from './ids.ts';
+export { LocalNotifier, type Notice } from './notifier.ts';
+export { EngineOrchestrator } from './orchestrator.ts';
+export { LocalSecrets } from './secrets.ts';
+export { SqliteStore } from './sqlite-store.ts';
+export { LocalTimers } from './timers.ts';
