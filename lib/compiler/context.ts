@@ -108,7 +108,8 @@ export class Compilation {
   }
 
   region(parts: Omit<Region, 'index' | 'container' | 'writes' | 'cyclic'>): Region {
-    const written = new Set<string>();
+    // The top level owns every variable.
+    const written = new Set<string>(parts.parent === undefined ? this.model.variables : []);
     for (const id of deep(this.model, parts.nodes)) for (const name of this.written(id)) written.add(name);
     const region: Region = {
       ...parts,

@@ -1,3 +1,4 @@
+import { scopeOpen } from './scopes.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { REARM } from '../model/wire.ts';
 import { tell } from './calls/arm.ts';
@@ -93,8 +94,7 @@ export function incidentsService(core: Core): Incidents {
         at: core.iso(core.now()),
         outcome: passed ? 'passed' : 'accepted',
       };
-      for (const path of wait.scopes)
-        change.actions.push({ check: keys.scope(incident.instance, path), if: [{ attr: 'status', equals: 'open' }] });
+      for (const path of wait.scopes) change.actions.push(scopeOpen(incident.instance, path));
       change.actions.push({
         update: key,
         set: { status: 'resolved', outcome: outcome as unknown as Json, ...more },

@@ -4,7 +4,7 @@ import { ConditionFailed, type Item } from '../platform/port.ts';
 import { actorEntry, draft, RUNTIME, type Core } from './core.ts';
 import { derivedId, keys } from './keys.ts';
 import { recordOf, type InstanceRecord, type WaitRecord } from './records.ts';
-import { interruptScope, scopeOf, unlisten } from './scopes.ts';
+import { interruptScope, scopeOf, unlisten, scopeOpen } from './scopes.ts';
 import { validateSchema } from './steps/index.ts';
 import { Refusal, type Actor, type Messages as MessagesService, type Processes } from './types.ts';
 import { tell } from './calls/arm.ts';
@@ -161,8 +161,7 @@ export class Messages implements MessagesService {
         const data =
           via === 'success' ? await core.small(await core.whole({ $blob: blob }), target.instance) : { $blob: blob };
         const outcome = eventOutcome(target.event, via, data, wait.activation);
-        for (const path of wait.scopes)
-          change.actions.push({ check: keys.scope(target.instance, path), if: [{ attr: 'status', equals: 'open' }] });
+        for (const path of wait.scopes) change.actions.push(scopeOpen(target.instance, path));
         change.actions.push({
           update: keys.wait(target.instance, target.activation!),
           set: { status: 'resolved', outcome: outcome as unknown as Json },

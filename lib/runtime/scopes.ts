@@ -2,6 +2,7 @@ import type { DeployedProcess, WaitEvent } from '../model/compiled.ts';
 import type { JsonObject } from '../model/json.ts';
 import { bpmnError, type InterruptCause, type StepCall } from '../model/wire.ts';
 import { timerDue } from '../expressions/index.ts';
+import type { Action } from '../platform/port.ts';
 import { draft, MACHINE, RUNTIME, type Change, type Core } from './core.ts';
 import { derivedId, isUnder, keys } from './keys.ts';
 import {
@@ -20,6 +21,12 @@ export class MachineSignal extends Error {
     this.name = name;
   }
 }
+
+/** Condition that nothing has interrupted a scope. Only scopes with events, and those left by an error, have a row. */
+export const scopeOpen = (instance: string, path: string): Action => ({
+  check: keys.scope(instance, path),
+  if: [{ any: [{ exists: false }, { attr: 'status', equals: 'open' }] }],
+});
 
 export const scopeOf = async (core: Core, instance: string, path: string): Promise<ScopeRecord | undefined> =>
   recordOf<ScopeRecord>(await core.ports.store.get(keys.scope(instance, path)));

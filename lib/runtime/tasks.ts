@@ -8,7 +8,7 @@ import { accountable, actorEntry, draft, type Core } from './core.ts';
 import { validateForm } from './forms.ts';
 import { keys } from './keys.ts';
 import { recordOf, type TaskRecord, type WaitRecord } from './records.ts';
-import { unlisten } from './scopes.ts';
+import { unlisten, scopeOpen } from './scopes.ts';
 import { outputSchema, validateSchema } from './steps/index.ts';
 import { resultOf } from '../model/process-expressions.ts';
 import { Refusal, type Actor, type Evidence, type TaskDetail, type Tasks, type TaskView } from './types.ts';
@@ -227,8 +227,7 @@ export function tasksService(core: Core): Tasks {
             throw new Refusal('gone', 'TASK_CANCELLED', `"${task.name}" is no longer needed`);
           if (wait.deadlines.some((d) => d.at <= core.now()))
             throw new Refusal('gone', 'TASK_EXPIRED', `the time for "${task.name}" is over`);
-          for (const path of wait.scopes)
-            change.actions.push({ check: keys.scope(task.instance, path), if: [{ attr: 'status', equals: 'open' }] });
+          for (const path of wait.scopes) change.actions.push(scopeOpen(task.instance, path));
           const small = await core.small(output, task.instance);
           const outcome = { kind: 'success' as const, reply: { output: small } };
           const now = core.now();

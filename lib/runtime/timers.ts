@@ -3,7 +3,7 @@ import { resolveText } from '../expressions/index.ts';
 import { draft, RUNTIME, type Core } from './core.ts';
 import { derivedId, keys } from './keys.ts';
 import { recordOf, type InstanceRecord, type TaskRecord, type TimerRecord, type WaitRecord } from './records.ts';
-import { interruptScope, scopeOf, unlisten } from './scopes.ts';
+import { interruptScope, scopeOf, unlisten, scopeOpen } from './scopes.ts';
 import { fill } from './steps/index.ts';
 import { remind, tell } from './calls/arm.ts';
 import { eventOutcome } from './calls/lifecycle.ts';
@@ -84,8 +84,8 @@ export class TimerService {
       const outcome = eventOutcome(p.event, deadline.via, null, p.activation);
       for (const path of wait.scopes) {
         const scope = await scopeOf(core, p.instance, path);
-        if (scope?.status !== 'open') return;
-        change.actions.push({ check: keys.scope(p.instance, path), if: [{ attr: 'status', equals: 'open' }] });
+        if (scope !== undefined && scope.status !== 'open') return;
+        change.actions.push(scopeOpen(p.instance, path));
       }
       change.actions.push({
         update: keys.wait(p.instance, p.activation),

@@ -20,6 +20,9 @@ export function trace(
     order += 1;
     passed.push({ at, order, element });
   };
+  const complete = (element: string): void => {
+    states.set(element, { state: 'completed', visits: states.get(element)?.visits ?? 1 });
+  };
   /** Elements that have no call of their own are passed where the token leaves them. */
   const silent = (id: string): boolean => {
     const node = model.nodes[id];
@@ -43,6 +46,7 @@ export function trace(
         if (flow === undefined) continue;
         if (
           silent(flow.source) &&
+          model.nodes[flow.source]!.type !== 'eventBasedGateway' &&
           model.nodes[flow.source]!.type !== 'boundaryEvent' &&
           flow.source !== e.j &&
           !alreadyJoined(model, flow.source)
@@ -51,9 +55,14 @@ export function trace(
         const target = model.nodes[flow.target];
         if (target?.type === 'endEvent' && target.scope !== model.root) pass(target.id, e.t);
       }
-    else if ((entry.action === 'step.completed' || entry.action === 'decision.rule') && element !== undefined)
-      pass(element, at);
-    else if (entry.action === 'incident.operation' && entry.decided?.operation === 'skip' && element !== undefined)
+    else if (entry.action === 'wait.opened' && element !== undefined)
+      // Reached; what is neither completed nor open any more was interrupted.
+      pass(element, at, 'interrupted');
+    else if (entry.action === 'wait.resolved' && element !== undefined) complete(element);
+    else if ((entry.action === 'step.completed' || entry.action === 'decision.rule') && element !== undefined) {
+      if (WAITED.has(String(entry.decided?.kind))) complete(element);
+      else pass(element, at);
+    } else if (entry.action === 'incident.operation' && entry.decided?.operation === 'skip' && element !== undefined)
       pass(element, at);
     else if (entry.action === 'instance.completed' && element !== undefined) pass(element, at);
   }
@@ -69,6 +78,9 @@ export function trace(
   const path = passed.sort((a, b) => a.at - b.at || a.order - b.order).map((p) => p.element);
   return { elements: Object.fromEntries(states), flows, path };
 }
+
+/** Steps that were counted when they were reached. */
+const WAITED: ReadonlySet<string> = new Set(['people', 'ai']);
 
 /** A join is told by its own entry. */
 const alreadyJoined = (model: ProcessModel, id: string): boolean =>

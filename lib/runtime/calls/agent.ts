@@ -1,3 +1,4 @@
+import { scopeOpen } from '../scopes.ts';
 import type { StepCall } from '../../model/wire.ts';
 import { accountable, draft, MACHINE, type Core } from '../core.ts';
 import { keys } from '../keys.ts';
@@ -37,8 +38,7 @@ export async function agent(core: Core, messages: Messages, call: StepCall): Pro
       const wait = recordOf<WaitRecord>(await core.ports.store.get(key));
       // Interrupted meanwhile, or asked twice and answered by the other call.
       if (wait?.status !== 'open' || wait.task !== undefined) return;
-      for (const path of wait.scopes)
-        change.actions.push({ check: keys.scope(call.instance, path), if: [{ attr: 'status', equals: 'open' }] });
+      for (const path of wait.scopes) change.actions.push(scopeOpen(call.instance, path));
       change.drafts.push(
         draft(called.instance, call.lane, verdict.record.actor ?? MACHINE, 'decision.ai', {
           subject: { element: call.element, activation: call.activation },

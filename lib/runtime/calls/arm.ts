@@ -6,7 +6,7 @@ import type { StepCall } from '../../model/wire.ts';
 import { accountable, draft, MACHINE, type Change, type Core } from '../core.ts';
 import { derivedId, keys } from '../keys.ts';
 import { itemOf, recordOf, type IncidentRecord, type Outcome, type TaskRecord, type WaitRecord } from '../records.ts';
-import { rowsOf, scheduleEvent } from '../scopes.ts';
+import { rowsOf, scheduleEvent, scopeOpen } from '../scopes.ts';
 import type { Messages } from '../messages.ts';
 import type { Evidence } from '../types.ts';
 import { StepFailed } from '../steps/types.ts';
@@ -74,8 +74,7 @@ export async function arm(
       return 'stale';
     }
     const scopes = call.scopes.map((s) => s.path);
-    for (const path of scopes)
-      change.actions.push({ check: keys.scope(call.instance, path), if: [{ attr: 'status', equals: 'open' }] });
+    for (const path of scopes) change.actions.push(scopeOpen(call.instance, path));
     const subscriptions: { name: string; key: string; sk: string }[] = [];
     const timers: string[] = [];
     const deadlines: { event: string; at: number; via: string }[] = [];

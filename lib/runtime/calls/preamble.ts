@@ -65,7 +65,9 @@ export async function preamble(core: Core, messages: Messages, call: StepCall): 
   };
 }
 
-const relevant = (deployed: DeployedProcess, id: string): boolean => deployed.model.scopes[id] !== undefined;
+/** Only a scope that can be interrupted by an event has to be opened. */
+const relevant = (deployed: DeployedProcess, id: string): boolean =>
+  id === deployed.model.root || deployed.compiled.contracts.scopes[id] !== undefined;
 
 /** @throws MachineSignal where a scope around the call was interrupted or left by an error. */
 export async function throwPending(core: Core, call: StepCall): Promise<void> {

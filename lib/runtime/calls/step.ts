@@ -3,7 +3,7 @@ import { resultOf } from '../../model/process-expressions.ts';
 import { STEP_FAILED, type StepCall, type StepReply } from '../../model/wire.ts';
 import { accountable, draft, MACHINE, type Change, type Core } from '../core.ts';
 import { derivedId, isUnder, keys } from '../keys.ts';
-import { recordOf, type IncidentRecord } from '../records.ts';
+import { itemOf, recordOf, type IncidentRecord, type ScopeRecord } from '../records.ts';
 import { closeScope, MachineSignal, scopeOf, unlisten } from '../scopes.ts';
 import { EXECUTORS } from '../steps/index.ts';
 import { BpmnRaised, StepFailed, type StepContext } from '../steps/types.ts';
@@ -126,7 +126,13 @@ async function raise(core: Core, called: Called, error: BpmnRaised): Promise<Err
       for (const ref of call.scopes) {
         if (!isUnder(ref.path, target.path)) continue;
         const scope = await scopeOf(core, call.instance, ref.path);
-        if (scope?.status === 'open') {
+        if (scope === undefined && ref.path === target.path) {
+          const row: ScopeRecord = { path: ref.path, element: ref.id, status: 'closed', error: name, cause };
+          change.actions.push({
+            put: { ...keys.scope(call.instance, ref.path), ...itemOf(row) },
+            if: [{ exists: false }],
+          });
+        } else if (scope?.status === 'open') {
           if (ref.path === target.path) closeScope(core, change, instance, scope, call.lane, { error: name, cause });
           else {
             change.actions.push({
