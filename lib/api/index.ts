@@ -1,0 +1,186 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { JsonObject } from '../model/json.ts';
+import type { Person } from '../platform/port.ts';
+import { actorOf, Refusal } from '../runtime/types.ts';
+import { loopbackOnly } from './guard.ts';
+import { once } from './idempotency.ts';
+import { problem, problemOf } from './problems.ts';
+import { ROUTES } from './routes/index.ts';
+import type { ApiOptions, Asked, Route } from './types.ts';
+
+export type { ApiOptions } from './types.ts';
+
+const MAX_BODY_BYTES = 1_000_000;
+
+/** The HTTP API: every operation is a row of ROUTES; OpenAPI 3.1 at /openapi.json. */
+export function createApi(options: ApiOptions): OpenAPIHono {
+  const app = new OpenAPIHono();
+  if (options.local !== undefined)
+    app.use('*', async (c, next) => {
+      const refused = loopbackOnly(c.req.raw);
+      if (refused !== undefined) return refused;
+      await next();
+      return undefined;
+    });
+  app.use('*', async (c, next) => {
+    await next();
+    c.header('x-content-type-options', 'nosniff');
+    if (c.res.headers.get('cache-control') === null) c.header('cache-control', 'no-store');
+  });
+  for (const route of ROUTES) {
+    if (route.localOnly === true && options.local === undefined) continue;
+    register(app, route, options);
+  }
+  app.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: {
+      title: 'Tutti',
+      version: '1',
+      description: 'Processes, instances, tasks, messages, incidents, settings, KPIs and the record.',
+    },
+  });
+  app.notFound((c) =>
+    problem({
+      status: 404,
+      code: 'UNKNOWN_ROUTE',
+      detail: `There is no ${c.req.method} ${c.req.path}; see /openapi.json.`,
+    }),
+  );
+  app.onError((error) => problemOf(error));
+  return app;
+}
+
+const problemAnswer = {
+  description: 'Problem (RFC 9457)',
+  content: {
+    'application/problem+json': {
+      schema: z.object({ status: z.number(), code: z.string(), detail: z.string() }).loose(),
+    },
+  },
+};
+
+function register(app: OpenAPIHono, route: Route, options: ApiOptions): void {
+  const params = [...route.path.matchAll(/\{(\w+)\}/g)].map((m) => m[1]!);
+  const described = createRoute({
+    method: route.method,
+    path: route.path,
+    summary: route.summary,
+    tags: [route.tag],
+    ...(route.roles === 'public'
+      ? {}
+      : {
+          description:
+            route.roles.length === 0 ? 'Whoever is signed in.' : `Roles: ${[...route.roles, 'admin'].join(', ')}.`,
+        }),
+    request: {
+      ...(params.length === 0 ? {} : { params: z.object(Object.fromEntries(params.map((p) => [p, z.string()]))) }),
+      ...(route.query === undefined ? {} : { query: route.query }),
+      ...(route.body === undefined ? {} : { body: { content: { 'application/json': { schema: route.body } } } }),
+    },
+    responses: {
+      200: { description: 'Done', content: { 'application/json': { schema: z.unknown() } } },
+      400: problemAnswer,
+      401: problemAnswer,
+      403: problemAnswer,
+      404: problemAnswer,
+    },
+  });
+  app.openAPIRegistry.registerPath(described);
+  app.on(route.method.toUpperCase(), route.path.replace(/\{(\w+)\}/g, ':$1'), (c) => answer(c, route, options));
+}
+
+async function answer(c: Context, route: Route, options: ApiOptions): Promise<Response> {
+  const person = route.roles === 'public' ? undefined : await options.identity.authenticate(c.req.raw);
+  if (route.roles !== 'public') {
+    if (person === undefined)
+      return problem({
+        status: 401,
+        code: 'NOT_SIGNED_IN',
+        detail: 'Sign in first; the identity comes from the session.',
+      });
+    if (!allowed(route, person))
+      return problem({
+        status: 403,
+        code: 'NOT_ALLOWED',
+        detail: `${person.name} may not do this; it takes one of the roles ${route.roles.join(', ')}.`,
+      });
+  }
+  const length = Number(c.req.header('content-length') ?? 0);
+  if (length > MAX_BODY_BYTES) return tooLarge();
+  const raw = route.method === 'get' ? '' : await c.req.text();
+  if (Buffer.byteLength(raw) > MAX_BODY_BYTES) return tooLarge();
+  const run = async (): Promise<Response> => {
+    try {
+      return await perform(c, route, options, person, raw);
+    } catch (error) {
+      return problemOf(error);
+    }
+  };
+  const key = c.req.header('idempotency-key');
+  if (route.method !== 'post' || key === undefined || person === undefined) return run();
+  if (key.length > 200)
+    return problem({ status: 400, code: 'INVALID_REQUEST', detail: 'An Idempotency-Key has at most 200 characters.' });
+  return once(options, person.id, key, { method: 'POST', path: c.req.path, body: raw }, run);
+}
+
+const tooLarge = (): Response =>
+  problem({
+    status: 413,
+    code: 'TOO_LARGE',
+    detail: `A request has at most ${MAX_BODY_BYTES} bytes; put large documents into blobs.`,
+  });
+const allowed = (route: Route, person: Person): boolean =>
+  route.roles.length === 0 || person.roles.some((r) => r === 'admin' || route.roles.includes(r));
+
+async function perform(
+  c: Context,
+  route: Route,
+  options: ApiOptions,
+  person: Person | undefined,
+  raw: string,
+): Promise<Response> {
+  const query = route.query === undefined ? {} : parse(route.query, c.req.query(), '');
+  const body = route.body === undefined ? {} : parse(route.body, bodyOf(raw), '');
+  const match = /^(?:W\/)?"?(\d+)"?$/.exec(c.req.header('if-match') ?? '')?.[1];
+  const key = c.req.header('idempotency-key');
+  const nobody: Person = { id: '', name: '', groups: [], roles: [] };
+  const asked: Asked = {
+    options,
+    person: person ?? nobody,
+    by: actorOf(person ?? nobody),
+    params: c.req.param() as Record<string, string>,
+    query: clean(query) as Asked['query'],
+    body: clean(body) as JsonObject,
+    ...(match === undefined ? {} : { revision: Number(match) }),
+    ...(key === undefined || person === undefined ? {} : { idempotencyKey: `${person.id}:${key}` }),
+  };
+  const { status = 200, body: answered, headers = {}, text } = await route.handle(asked);
+  return new Response(text ?? JSON.stringify(answered), {
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+  });
+}
+
+function bodyOf(raw: string): unknown {
+  if (raw.trim() === '') return undefined;
+  try {
+    return JSON.parse(raw);
+  } catch (error) {
+    throw new Refusal('invalid', 'INVALID_JSON', `the body is not JSON: ${(error as Error).message}`);
+  }
+}
+
+function parse(schema: z.ZodType, value: unknown, prefix: string): unknown {
+  const result = schema.safeParse(value ?? {});
+  if (result.success) return result.data;
+  throw new Refusal('invalid', 'INVALID_REQUEST', 'the request does not fit what the operation takes', {
+    problems: result.error.issues.map((issue) => ({
+      pointer: `${prefix}/${issue.path.map((p) => String(p).replace(/~/g, '~0').replace(/\//g, '~1')).join('/')}`,
+      message: issue.message,
+    })),
+  });
+}
+
+const clean = (value: unknown): object =>
+  Object.fromEntries(Object.entries(value as object).filter(([, v]) => v !== undefined));

@@ -1,0 +1,46 @@
+import { paging, text, z } from '../schemas.ts';
+import type { Route } from '../types.ts';
+
+const tag = 'audit';
+const AUDITORS = ['auditor', 'owner'] as const;
+const stream = (s: string | undefined): { stream?: string } => (s === undefined ? {} : { stream: s });
+
+export const audit: readonly Route[] = [
+  {
+    method: 'get',
+    path: '/audit',
+    summary: 'Entries of the record',
+    tag,
+    roles: AUDITORS,
+    query: z.object({ ...paging, stream: text, action: text, actor: text }),
+    handle: async ({ options, query }) => ({ body: await options.runtime.audit.list(query) }),
+  },
+  {
+    method: 'get',
+    path: '/audit/export',
+    summary: 'Everything a verifier needs, without personal data',
+    tag,
+    roles: AUDITORS,
+    query: z.object({ stream: text }),
+    handle: async ({ options, query }) => ({ body: await options.runtime.audit.export(stream(query.stream)) }),
+  },
+  {
+    method: 'post',
+    path: '/audit/verification',
+    summary: 'Verifies the record against the receipts at hand',
+    tag,
+    roles: AUDITORS,
+    body: z.object({ stream: text }).default({}),
+    handle: async ({ options, body }) => ({
+      body: await options.runtime.audit.verify(stream(body.stream as string | undefined)),
+    }),
+  },
+  {
+    method: 'post',
+    path: '/audit/anchors',
+    summary: 'Anchors the record outside of the store; null where nothing is new',
+    tag,
+    roles: AUDITORS,
+    handle: async ({ options }) => ({ body: (await options.runtime.audit.anchor()) ?? null }),
+  },
+];

@@ -1,0 +1,93 @@
+import { data, paging, reason, text, z } from '../schemas.ts';
+import type { JsonObject } from '../../model/json.ts';
+import type { InstanceStatus } from '../../runtime/types.ts';
+import type { Route } from '../types.ts';
+
+const READERS = ['viewer', 'approver', 'operator', 'owner', 'auditor', 'application'] as const;
+const tag = 'instances';
+
+export const instances: readonly Route[] = [
+  {
+    method: 'post',
+    path: '/instances',
+    summary: 'Starts an instance',
+    tag,
+    roles: ['approver', 'application', 'operator'],
+    body: z.object({ process: z.string().max(200), variables: data.default({}), businessKey: text, version: text }),
+    handle: async ({ options, body, by, idempotencyKey }) => {
+      const request = body as unknown as {
+        process: string;
+        variables: JsonObject;
+        businessKey?: string;
+        version?: string;
+      };
+      const started = await options.runtime.instances.start(
+        { ...request, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) },
+        by,
+      );
+      return { status: 201, body: started, headers: { location: `/instances/${started.id}` } };
+    },
+  },
+  {
+    method: 'get',
+    path: '/instances',
+    summary: 'Instances, newest first',
+    tag,
+    roles: READERS,
+    query: z.object({
+      ...paging,
+      process: text,
+      businessKey: text,
+      status: z.enum(['starting', 'running', 'completed', 'cancelled', 'failed']).optional(),
+    }),
+    handle: async ({ options, query }) => ({
+      body: await options.runtime.instances.list(query as { status?: InstanceStatus }),
+    }),
+  },
+  {
+    method: 'get',
+    path: '/instances/{id}',
+    summary: 'One instance: where it is, what it waits for, what it knows',
+    tag,
+    roles: READERS,
+    handle: async ({ options, params }) => ({ body: await options.runtime.instances.get(params.id!) }),
+  },
+  {
+    method: 'get',
+    path: '/instances/{id}/timeline',
+    summary: 'What happened, from the record',
+    tag,
+    roles: READERS,
+    query: z.object(paging),
+    handle: async ({ options, params, query }) => ({
+      body: await options.runtime.instances.timeline(params.id!, query),
+    }),
+  },
+  {
+    method: 'post',
+    path: '/instances/{id}/cancellation',
+    summary: 'Cancels an instance',
+    tag,
+    roles: ['operator', 'owner'],
+    body: z.object({ reason }),
+    handle: async ({ options, params, body, by }) => ({
+      body: await options.runtime.instances.cancel(params.id!, String(body.reason), by),
+    }),
+  },
+  {
+    method: 'post',
+    path: '/messages',
+    summary: 'Publishes a message; buffered until somebody waits for it or its time to live ends',
+    tag: 'messages',
+    roles: ['application', 'operator', 'approver'],
+    body: z.object({
+      name: z.string().max(200),
+      key: z.union([z.string().max(500), z.number()]).transform(String),
+      data: z.unknown().optional(),
+      id: z.string().max(200).optional(),
+    }),
+    handle: async ({ options, body, by }) => ({
+      body: await options.runtime.messages.publish(body as unknown as { name: string; key: string }, by),
+    }),
+  },
+];

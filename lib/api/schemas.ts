@@ -1,0 +1,13 @@
+import { z } from '@hono/zod-openapi';
+
+export const MAX_LIMIT = 100;
+/** Query of every list. */
+export const paging = {
+  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).optional(),
+  cursor: z.string().max(4000).optional(),
+};
+export const text = z.string().max(200).optional();
+export const reason = z.string().trim().min(1).max(2000);
+export const data = z.record(z.string(), z.unknown());
+export const json = z.unknown();
+export { z };

@@ -1,0 +1,53 @@
+import type { z } from '@hono/zod-openapi';
+import type { Clock, Identity, Person, Role, Store } from '../platform/port.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import type { Actor, KpiReport, Runtime } from '../runtime/types.ts';
+
+export interface ApiOptions {
+  readonly runtime: Runtime;
+  readonly identity: Identity;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly kpi: (process: string, from?: string, to?: string) => Promise<KpiReport>;
+  /** Local mode: people to switch between, loopback only. */
+  readonly local?: {
+    people(): Promise<readonly Person[]>;
+    /** Opens a session; gives its secret. */
+    open(person: string): Promise<string>;
+    notifications(): Promise<readonly unknown[]>;
+  };
+}
+
+/** What a handler gets: everything has been authenticated, allowed, and checked against its schema. */
+export interface Asked {
+  readonly options: ApiOptions;
+  readonly by: Actor;
+  readonly person: Person;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string | undefined>> & { readonly limit?: number };
+  readonly body: JsonObject;
+  /** Revision out of If-Match. */
+  readonly revision?: number;
+  readonly idempotencyKey?: string;
+}
+export interface Answer {
+  readonly status?: 200 | 201;
+  readonly body: Json | object;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Text instead of JSON. */
+  readonly text?: string;
+}
+
+/** A row of the registry: one operation of the API. `roles` empty: everybody who is signed in; `public`: everybody. */
+export interface Route {
+  readonly method: 'get' | 'post' | 'put' | 'delete';
+  /** OpenAPI style: `/tasks/{id}/claim`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly tag: string;
+  readonly roles: readonly Role[] | 'public';
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly localOnly?: boolean;
+  readonly handle: (asked: Asked) => Promise<Answer>;
+}
