@@ -32,12 +32,12 @@ describe('account opening', () => {
 });
 
 describe('account opening with an orchestrator that loses replies, repeats, and calls functions again', () => {
+  const faults: Faults = { lostReplies: 0, lostRequests: 0, duplicates: 0, repeatedCalls: 0 };
   const seeds = process.env.TUTTI_PROVE === '1' ? Array.from({ length: 20 }, (_v, i) => i + 1) : [1, 2];
   test.each(scenarios.flatMap((s) => seeds.map((seed) => [s.scenario, seed, s] as const)))(
     '%s (seed %i)',
     async (_name, seed, scenario) => {
       const random = seeded(seed);
-      const faults: Faults = { lostReplies: 0, lostRequests: 0, duplicates: 0, repeatedCalls: 0 };
       const host = await openScenario(FOLDER, {
         wrapOrchestrator: (inner) => badOrchestrator(inner, random, faults),
         wrapInvoke: (invoke) => badFunctions(invoke, random, faults),
@@ -47,10 +47,13 @@ describe('account opening with an orchestrator that loses replies, repeats, and 
         expect(result.failure?.message).toBeUndefined();
         const report = await host.runtime.audit.verify();
         expect(report.findings).toEqual([]);
-        expect(faults.lostReplies + faults.lostRequests + faults.duplicates + faults.repeatedCalls).toBeGreaterThan(0);
       } finally {
         await host.close();
       }
     },
   );
+
+  test('every kind of fault has happened', () => {
+    for (const count of Object.values(faults)) expect(count).toBeGreaterThan(0);
+  });
 });

@@ -143,6 +143,14 @@ async function openIncident(host: ScenarioHost, instance: string, name: string) 
   );
 }
 
+/** How long a scenario waits for the verified outcome of an operation. */
+const WAIT_MS = 10_000;
+const MAX_WAITS = 30;
+async function verified(host: ScenarioHost, incident: string) {
+  await host.settle();
+  return host.runtime.incidents.get(incident);
+}
+
 type Performers = {
   readonly [K in keyof Required<ScenarioStep>]: (
     step: NonNullable<ScenarioStep[K]>,
@@ -206,9 +214,13 @@ const performers: Performers = {
     else if (resolve.action === 'edit')
       await host.runtime.incidents.edit(incident.id, resolve.set ?? {}, resolve.reason, by);
     else await host.runtime.incidents.skip(incident.id, resolve.output ?? null, resolve.reason, by);
-    await host.settle();
-    const { operation } = await host.runtime.incidents.get(incident.id);
     const expected = resolve.outcome ?? 'passed';
+    let { operation } = await verified(host, incident.id);
+    // The outcome is known when the step has passed or failed again: its retries take time.
+    for (let n = 0; expected !== 'running' && operation?.outcome === 'running' && n < MAX_WAITS; n += 1) {
+      await host.advance(WAIT_MS);
+      ({ operation } = await verified(host, incident.id));
+    }
     if (operation?.outcome !== expected)
       unmet(
         `the operation on the incident ${operation?.outcome ?? 'is unknown'}, expected ${expected}${operation?.error ? `: ${operation.error}` : ''}`,
