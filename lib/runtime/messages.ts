@@ -1,7 +1,7 @@
 import type { Json } from '../model/json.ts';
 import { addDuration } from '../expressions/index.ts';
 import { ConditionFailed, type Item } from '../platform/port.ts';
-import { actorEntry, draft, RUNTIME, type Core } from './core.ts';
+import { actorEntry, draft, RUNTIME, type Change, type Core } from './core.ts';
 import { derivedId, keys } from './keys.ts';
 import { recordOf, type InstanceRecord, type WaitRecord } from './records.ts';
 import { interruptScope, scopeOf, unlisten, scopeOpen } from './scopes.ts';
@@ -195,7 +195,7 @@ export class Messages implements MessagesService {
     });
   }
   /** A subscription whose scope or wait has ended meanwhile is only in the way. */
-  #stale(change: import('./core.ts').Change, subscription: Item): boolean {
+  #stale(change: Change, subscription: Item): boolean {
     change.actions.push({ remove: { pk: subscription.pk, sk: subscription.sk } });
     return false;
   }

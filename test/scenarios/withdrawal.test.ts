@@ -30,14 +30,13 @@ async function play(at: {
 }): Promise<{ calls: number; outcome: string | undefined }> {
   const state = { done: false };
   let calls = 0;
-  let host: OpenScenario | undefined;
-  host = await openScenario(FOLDER, {
+  const host: OpenScenario = await openScenario(FOLDER, {
     wrapInvoke: (invoke) => async (call) => {
       calls += 1;
       const mine = calls === at.function?.index;
-      if (mine && at.function?.when === 'before') await withdrawOnce(host!, state);
+      if (mine && at.function?.when === 'before') await withdrawOnce(host, state);
       const answer = await invoke(call);
-      if (mine && at.function?.when === 'after') await withdrawOnce(host!, state);
+      if (mine && at.function?.when === 'after') await withdrawOnce(host, state);
       return answer;
     },
   });
@@ -45,8 +44,8 @@ async function play(at: {
     const result = await runScenario(scenario, host, {
       afterStep: async (_id, step) => {
         if (step !== at.step) return;
-        await withdrawOnce(host!, state);
-        await host!.settle();
+        await withdrawOnce(host, state);
+        await host.settle();
       },
     });
     const instances = await host.runtime.instances.list({});

@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../model/json.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
 import { REARM, type StepCall, type StepReply } from '../../model/wire.ts';
-import { draft, MACHINE, type Core } from '../core.ts';
+import { draft, MACHINE, type Change, type Core } from '../core.ts';
 import { keys } from '../keys.ts';
 import { itemOf, recordOf, type InstanceRecord, type ScopeRecord, type WaitRecord } from '../records.ts';
 import { closeScope, MachineSignal, scopeOf, unlisten } from '../scopes.ts';
@@ -68,7 +68,7 @@ async function end(core: Core, called: Called): Promise<StepReply> {
 }
 
 /** The instance's last change: status, and the business key is free again. */
-export function finish(change: import('../core.ts').Change, instance: InstanceRecord, set: JsonObject): void {
+export function finish(change: Change, instance: InstanceRecord, set: JsonObject): void {
   change.actions.push({ update: keys.instance(instance.id), set, if: [{ attr: 'status', equals: instance.status }] });
   if (instance.businessKey !== undefined)
     change.actions.push({ remove: keys.businessKey(instance.process, instance.businessKey) });
@@ -108,7 +108,7 @@ async function settle(core: Core, { call, instance }: Called): Promise<StepReply
 export function eventOutcome(
   event: string,
   via: string,
-  data: import('../../model/json.ts').Json,
+  data: Json,
   activation: string,
 ): NonNullable<WaitRecord['outcome']> {
   return via === 'success'

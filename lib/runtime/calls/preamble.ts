@@ -2,7 +2,7 @@ import type { DeployedProcess } from '../../model/compiled.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { Node } from '../../model/process-model.ts';
 import type { StepCall, TrailEntry } from '../../model/wire.ts';
-import { Change, draft, MACHINE, type Core } from '../core.ts';
+import { draft, MACHINE, type Change, type Core } from '../core.ts';
 import { keys } from '../keys.ts';
 import { itemOf, recordOf, type InstanceRecord, type ScopeRecord } from '../records.ts';
 import { cancelUnder, closeScope, MachineSignal, openScope, scopeOf } from '../scopes.ts';
