@@ -26,6 +26,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     }
   };
   spread(program);
+  // A group or the program may have taken an option that was meant for the command.
+  program.hook('preAction', (_program, command) => {
+    for (const [name, value] of Object.entries(command.optsWithGlobals())) command.setOptionValue(name, value);
+  });
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exit;
