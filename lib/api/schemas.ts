@@ -6,6 +6,8 @@ export const paging = {
   limit: z.coerce.number().int().min(1).max(MAX_LIMIT).optional(),
   cursor: z.string().max(4000).optional(),
 };
+/** The record is read in larger pages. */
+export const recordPaging = { ...paging, limit: z.coerce.number().int().min(1).max(500).optional() };
 export const text = z.string().max(200).optional();
 export const reason = z.string().trim().min(1).max(2000);
 export const data = z.record(z.string(), z.unknown());

@@ -24,8 +24,10 @@ export function trace(
     states.set(element, { state: 'completed', visits: states.get(element)?.visits ?? 1 });
   };
   /** Elements that have no call of their own are passed where the token leaves them. */
-  const silent = (id: string): boolean => {
+  const silent = (id: string, flow: string): boolean => {
     const node = model.nodes[id];
+    // A fork is passed once, by whichever flow is drawn first.
+    if (node?.type === 'parallelGateway' && node.outgoing.length > 1 && node.outgoing[0] !== flow) return false;
     return node !== undefined && node.step === undefined;
   };
   for (const entry of entries) {
@@ -45,7 +47,7 @@ export function trace(
         const flow = model.flows[e.f];
         if (flow === undefined) continue;
         if (
-          silent(flow.source) &&
+          silent(flow.source, flow.id) &&
           model.nodes[flow.source]!.type !== 'eventBasedGateway' &&
           model.nodes[flow.source]!.type !== 'boundaryEvent' &&
           flow.source !== e.j &&

@@ -69,7 +69,7 @@ function Instance({
         )}
         <span>
           {instance.process}, {t.instance.version.toLowerCase()}{' '}
-          <code title={instance.version}>{instance.version.slice(0, 8)}</code>
+          <code title={instance.version}>{instance.version.replace(/^sha256:/, '').slice(0, 8)}</code>
         </span>
         <button
           type="button"

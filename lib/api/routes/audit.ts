@@ -1,4 +1,4 @@
-import { paging, text, z } from '../schemas.ts';
+import { recordPaging, text, z } from '../schemas.ts';
 import type { Route } from '../types.ts';
 
 const tag = 'audit';
@@ -12,7 +12,7 @@ export const audit: readonly Route[] = [
     summary: 'Entries of the record',
     tag,
     roles: AUDITORS,
-    query: z.object({ ...paging, stream: text, action: text, actor: text }),
+    query: z.object({ ...recordPaging, stream: text, action: text, actor: text }),
     handle: async ({ options, query }) => ({ body: await options.runtime.audit.list(query) }),
   },
   {

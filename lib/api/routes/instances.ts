@@ -1,4 +1,4 @@
-import { data, paging, reason, text, z } from '../schemas.ts';
+import { data, paging, recordPaging, reason, text, z } from '../schemas.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { InstanceStatus } from '../../runtime/types.ts';
 import type { Route } from '../types.ts';
@@ -58,7 +58,7 @@ export const instances: readonly Route[] = [
     summary: 'What happened, from the record',
     tag,
     roles: READERS,
-    query: z.object(paging),
+    query: z.object(recordPaging),
     handle: async ({ options, params, query }) => ({
       body: await options.runtime.instances.timeline(params.id!, query),
     }),
