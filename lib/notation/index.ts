@@ -4,7 +4,7 @@ import type { ProcessBinding } from '../model/binding.ts';
 import type { Json } from '../model/json.ts';
 import type { ProcessFile, ProcessModel } from '../model/process-model.ts';
 import { bindSteps } from './bind.ts';
-import { readBpmn } from './bpmn.ts';
+import { readBpmn, type BpmnGraph } from './bpmn.ts';
 import { readContent, schemaFault } from './contents.ts';
 import { readProcessFile, sha256 } from './files.ts';
 import { namedFiles } from './named-files.ts';
@@ -42,7 +42,7 @@ export async function readProcess(folder: string): Promise<ProcessReading> {
   findings.push(...(text?.findings ?? []));
   if (!text || text.findings.length > 0) return { findings };
   const valid = validateBinding(text.value, text.places);
-  if (!valid.ok) return { findings: [...findings, ...valid.findings] };
+  if (!valid.ok) return { findings: [...findings, ...valid.findings.map((f) => atElement(f, diagram?.graph))] };
   const { binding } = valid;
   const contents = await readNamed(folder, binding, text);
   findings.push(...contents.findings, ...connectionFindings(binding, text));
@@ -72,6 +72,17 @@ export async function readProcess(folder: string): Promise<ProcessReading> {
     },
     findings,
   };
+}
+
+/** A fault in the binding of a step names the element that the step binds, where the diagram could be read. */
+function atElement(found: Finding, graph: BpmnGraph | undefined): Finding {
+  const key = /^\/steps\/([^/]+)/
+    .exec(found.place?.pointer ?? '')?.[1]
+    ?.replace(/~1/g, '/')
+    .replace(/~0/g, '~');
+  const node = Object.values(graph?.nodes ?? {}).find((n) => n.id === key || n.slug === key);
+  if (found.element !== undefined || node === undefined) return found;
+  return { ...found, element: { id: node.id, ...(node.name === undefined ? {} : { name: node.name }) } };
 }
 
 interface Contents {

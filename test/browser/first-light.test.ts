@@ -146,7 +146,9 @@ describe('npm start', () => {
         const problems: string[] = [];
         page.on('pageerror', (error) => problems.push(error.message));
         await page.goto(`${dev.url}/#/incidents/${incident.id}`);
-        await page.getByLabel('Acting as').selectOption('oskar');
+        await page.getByRole('button', { name: /Oskar Operator/ }).click();
+        await page.getByLabel('Acting as').waitFor();
+        await page.goto(`${dev.url}/#/incidents/${incident.id}`);
         await page.getByRole('button', { name: 'Retry', exact: true }).click();
         const dialog = page.getByRole('dialog');
         await dialog.getByLabel('Reason').fill('core banking is back');

@@ -24,15 +24,15 @@ export interface FindingParts {
   readonly element?: { readonly id: string; readonly name?: string | undefined } | undefined;
 }
 
-/** A finding of this code; severity comes from the catalogue. */
+/** A finding of this code; severity comes from the catalogue, and what to do where the case knows nothing better. */
 export function finding(code: Code, parts: FindingParts): Finding {
-  const severity: Severity = CATALOGUE[code].severity;
-  const { element } = parts;
+  const { severity, workaround }: { severity: Severity; workaround: string } = CATALOGUE[code];
+  const { element, suggestion = workaround } = parts;
   return {
     code,
     severity,
     message: parts.message,
-    ...(parts.suggestion === undefined ? {} : { suggestion: parts.suggestion }),
+    suggestion,
     ...(parts.place === undefined ? {} : { place: parts.place }),
     ...(element === undefined
       ? {}

@@ -1,0 +1,309 @@
+/** One broken copy of account opening per diagnostic: text of a file is replaced, and exactly that finding must come. */
+export interface Broken {
+  readonly code: string;
+  readonly what: string;
+  /** File -> replacements; `null` removes the file, a string replaces it whole. */
+  readonly change: Readonly<Record<string, null | string | readonly (readonly [string | RegExp, string])[]>>;
+  /** Element the finding must name, where it is about one. */
+  readonly element?: string;
+}
+
+const BPMN = 'process.bpmn';
+const YAML = 'process.yaml';
+const bpmn = (from: string | RegExp, to: string): Broken['change'] => ({ [BPMN]: [[from, to]] });
+const yaml = (from: string | RegExp, to: string): Broken['change'] => ({ [YAML]: [[from, to]] });
+const lonely = '<bpmn:task id="Task_Lonely" name="Lonely" />';
+const before = '<bpmn:sequenceFlow id="Flow_Start"';
+
+export const BROKEN: readonly Broken[] = [
+  { code: 'TUT-101', what: 'the diagram is missing', change: { [BPMN]: null } },
+  {
+    code: 'TUT-102',
+    what: 'the diagram is far too large',
+    change: bpmn('</bpmn:definitions>', `</bpmn:definitions><!--${' '.repeat(11_000_000)}-->`),
+  },
+  {
+    code: 'TUT-103',
+    what: 'a document type',
+    change: bpmn('<bpmn:definitions', '<!DOCTYPE x [<!ENTITY a "b">]><bpmn:definitions'),
+  },
+  { code: 'TUT-104', what: 'a tag that is never closed', change: bpmn('</bpmn:definitions>', '') },
+  {
+    code: 'TUT-105',
+    what: 'an attribute that BPMN does not know',
+    change: bpmn(before, `<bpmn:serviceTusk id="X_1" />${before}`),
+  },
+  {
+    code: 'TUT-106',
+    what: 'a flow to an id that is nowhere',
+    change: bpmn('sourceRef="Task_Notify" targetRef="End_Opened"', 'sourceRef="Task_Notify" targetRef="End_Nowhere"'),
+  },
+  {
+    code: 'TUT-107',
+    what: 'one id twice',
+    change: bpmn(before, `<bpmn:task id="Task_Notify" name="Twin" />${before}`),
+  },
+  { code: 'TUT-108', what: 'a task without an id', change: bpmn(before, `<bpmn:task name="Nameless" />${before}`) },
+  {
+    code: 'TUT-109',
+    what: 'two executable processes',
+    change: bpmn(
+      '<bpmn:message id="Message_Withdrawn"',
+      '<bpmn:process id="Process_Two" isExecutable="true"><bpmn:startEvent id="S2" /></bpmn:process><bpmn:message id="Message_Withdrawn"',
+    ),
+  },
+  { code: 'TUT-110', what: 'a flow without a target', change: bpmn(' targetRef="End_Opened"', '') },
+  {
+    code: 'TUT-111',
+    what: 'an element of another vocabulary',
+    change: bpmn(before, `<bpmn:choreographyTask id="Task_Choreo" name="Dance" />${before}`),
+  },
+  { code: 'TUT-112', what: 'a boundary event attached to nothing', change: bpmn(' attachedToRef="Sub_Checks"', '') },
+  {
+    code: 'TUT-113',
+    what: 'a message event without a message',
+    change: bpmn(
+      '<bpmn:messageEventDefinition id="Def_Documents" messageRef="Message_Documents" />',
+      '<bpmn:messageEventDefinition id="Def_Documents" />',
+    ),
+  },
+  {
+    code: 'TUT-114',
+    what: 'a flow into a sub-process',
+    change: bpmn(
+      'sourceRef="Start_Received" targetRef="Sub_Application"',
+      'sourceRef="Start_Received" targetRef="Task_Review"',
+    ),
+  },
+  {
+    code: 'TUT-115',
+    what: 'a timer without a time',
+    change: bpmn(/<bpmn:timeDuration[^>]*>P14D<\/bpmn:timeDuration>/, ''),
+  },
+  {
+    code: 'TUT-116',
+    what: 'a second pool',
+    change: bpmn(
+      '<bpmn:process id="Process_AccountOpening"',
+      '<bpmn:collaboration id="C1"><bpmn:participant id="P1" name="Bank" processRef="Process_AccountOpening" /><bpmn:participant id="P2" name="Customer" processRef="Process_Customer" /></bpmn:collaboration><bpmn:process id="Process_Customer" name="Customer"><bpmn:startEvent id="S3" /></bpmn:process><bpmn:process id="Process_AccountOpening"',
+    ),
+  },
+  { code: 'TUT-201', what: 'a bracket too few', change: yaml('roles:', 'roles: {') },
+  { code: 'TUT-202', what: 'a key that does not exist', change: yaml('sla: {', 'slaa: {') },
+  {
+    code: 'TUT-203',
+    what: 'a form that is not there',
+    change: yaml('forms/compliance.form.json', 'forms/complianze.form.json'),
+  },
+  { code: 'TUT-204', what: 'a form that is not JSON', change: { 'forms/compliance.form.json': '{ "components": [' } },
+  { code: 'TUT-205', what: 'a binding for a step that is not drawn', change: yaml('  rate-risk:', '  rate-rsik:') },
+  {
+    code: 'TUT-206',
+    what: 'a slug that two steps share',
+    change: {
+      [BPMN]: [['name="Notify of refusal"', 'name="Notify customer"']],
+      [YAML]: [[/ {2}notify-of-refusal:\n.*\n.*\n/, '']],
+    },
+  },
+  {
+    code: 'TUT-207',
+    what: 'a step bound by id and by slug',
+    change: yaml(
+      '  notify-customer:',
+      '  Task_Notify:\n    send: { connector: email, to: =application.email }\n    timeout: PT30S\n  notify-customer:',
+    ),
+  },
+  {
+    code: 'TUT-208',
+    what: 'a message that nobody draws',
+    change: yaml('messages:\n', 'messages:\n  nobody-waits: { key: =application.id, ttl: P1D }\n'),
+  },
+  {
+    code: 'TUT-209',
+    what: '`each` where nothing is repeated',
+    change: yaml('  rate-risk:\n', '  rate-risk:\n    each: { of: =application.owners, as: owner }\n'),
+  },
+  {
+    code: 'TUT-210',
+    what: 'a step done in two ways',
+    change: yaml(
+      '    decision: decisions/risk.dmn\n',
+      '    decision: decisions/risk.dmn\n    lambda: handlers/provision.ts\n',
+    ),
+  },
+  { code: 'TUT-211', what: 'no owner', change: yaml(/owner: \{.*\}\n/, '') },
+  { code: 'TUT-212', what: 'a path out of the folder', change: yaml('prompts/review-documents.md', '../../README.md') },
+  {
+    code: 'TUT-213',
+    what: 'a decision that the file does not hold',
+    change: yaml('decisions/risk.dmn', 'decisions/risk.dmn#rysk'),
+  },
+  {
+    code: 'TUT-214',
+    what: 'a connection that is not declared',
+    change: yaml('connection: registry', 'connection: registri'),
+  },
+  {
+    code: 'TUT-215',
+    what: 'a start event bound as a step',
+    change: yaml(
+      '  rate-risk:',
+      '  application-received: { people: { groups: [compliance], due: PT8H } }\n  rate-risk:',
+    ),
+  },
+  {
+    code: 'TUT-301',
+    what: 'a task that no path leads to',
+    element: 'Task_Lonely',
+    change: bpmn(before, `${lonely}${before}`),
+  },
+  {
+    code: 'TUT-302',
+    what: 'a path into nothing',
+    change: bpmn(
+      before,
+      `<bpmn:task id="Task_A" name="Ping"><bpmn:incoming>F_B</bpmn:incoming><bpmn:outgoing>F_A</bpmn:outgoing></bpmn:task><bpmn:task id="Task_B" name="Pong"><bpmn:incoming>F_A</bpmn:incoming><bpmn:outgoing>F_B</bpmn:outgoing></bpmn:task><bpmn:sequenceFlow id="F_A" sourceRef="Task_A" targetRef="Task_B" /><bpmn:sequenceFlow id="F_B" sourceRef="Task_B" targetRef="Task_A" />${before}`,
+    ),
+  },
+  {
+    code: 'TUT-303',
+    what: 'a gateway without a default',
+    element: 'Gateway_Risk',
+    change: {
+      [BPMN]: [
+        [' default="Flow_RiskReview"', ''],
+        [
+          /<bpmn:sequenceFlow id="Flow_RiskReview"([^>]*)\/>/,
+          '<bpmn:sequenceFlow id="Flow_RiskReview"$1><bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">= risk = "medium"</bpmn:conditionExpression></bpmn:sequenceFlow>',
+        ],
+      ],
+    },
+  },
+  {
+    code: 'TUT-304',
+    what: 'a step without a binding',
+    element: 'Task_Risk',
+    change: yaml(/ {2}rate-risk:\n( {4}.*\n)+/, ''),
+  },
+  {
+    code: 'TUT-305',
+    what: 'a task for people without a due time',
+    element: 'Task_Compliance',
+    change: yaml('      due: PT8H\n', ''),
+  },
+  {
+    code: 'TUT-306',
+    what: 'an AI step without a budget',
+    element: 'Task_Review',
+    change: yaml(/ {6}budget: .*\n/, ''),
+  },
+  { code: 'TUT-307', what: 'a condition that is not FEEL', change: bpmn('= risk = "low"', '= risk = "low" and') },
+  {
+    code: 'TUT-308',
+    what: 'four eyes against an element that is not there',
+    element: 'Task_Compliance',
+    change: yaml('notBy: [start, review-documents]', 'notBy: [start, review-dokuments]'),
+  },
+  {
+    code: 'TUT-309',
+    what: 'a role that is not declared',
+    change: yaml('  head-of-compliance: {', '  head-of-complaints: {'),
+  },
+  {
+    code: 'TUT-310',
+    what: 'a wait for a message alone',
+    element: 'Catch_Lonely',
+    change: {
+      [YAML]: [[/sla: .*\n/, '']],
+      ...bpmn(
+        '<bpmn:sequenceFlow id="Flow_ToArchive" sourceRef="Task_Provision" targetRef="Task_Archive" />',
+        '<bpmn:intermediateCatchEvent id="Catch_Lonely" name="More documents"><bpmn:incoming>Flow_ToArchive</bpmn:incoming><bpmn:outgoing>Flow_Lonely</bpmn:outgoing><bpmn:messageEventDefinition id="Def_L" messageRef="Message_Documents" /></bpmn:intermediateCatchEvent><bpmn:sequenceFlow id="Flow_ToArchive" sourceRef="Task_Provision" targetRef="Catch_Lonely" /><bpmn:sequenceFlow id="Flow_Lonely" sourceRef="Catch_Lonely" targetRef="Task_Archive" />',
+      ),
+    },
+  },
+  {
+    code: 'TUT-311',
+    what: 'a confidence that only the model states',
+    element: 'Task_Review',
+    change: yaml(/ {8}checks:\n( {10}- .*\n)+/, ''),
+  },
+  {
+    code: 'TUT-312',
+    what: 'multi-instance over nothing',
+    element: 'Task_Identity',
+    change: yaml(/ {4}each: .*\n/, ''),
+  },
+  {
+    code: 'TUT-313',
+    what: 'two branches that write the same variable',
+    change: yaml('result: credit', 'result: screening'),
+  },
+  { code: 'TUT-314', what: 'a message without key and time to live', change: yaml(/ {2}documents-received: .*\n/, '') },
+  {
+    code: 'TUT-315',
+    what: 'an event gateway before a task',
+    element: 'Task_Next',
+    change: bpmn(
+      'sourceRef="Gateway_Await" targetRef="Catch_Expiry"',
+      'sourceRef="Gateway_Await" targetRef="Task_Next"',
+    ),
+  },
+  {
+    code: 'TUT-316',
+    what: 'a boundary event on a gateway',
+    change: bpmn('attachedToRef="Sub_Checks"', 'attachedToRef="Gateway_Documents"'),
+  },
+  { code: 'TUT-317', what: 'a variable that nobody writes', change: bpmn('= risk = "low"', '= rizk = "low"') },
+  {
+    code: 'TUT-318',
+    what: 'no start event',
+    change: {
+      [BPMN]: [
+        [
+          /<bpmn:startEvent id="Start_Received"([\s\S]*?)<\/bpmn:startEvent>/,
+          '<bpmn:intermediateThrowEvent id="Start_Received"$1</bpmn:intermediateThrowEvent>',
+        ],
+      ],
+    },
+  },
+  {
+    code: 'TUT-319',
+    what: 'a flow out of an end event',
+    change: bpmn(before, `<bpmn:sequenceFlow id="F_Out" sourceRef="End_Opened" targetRef="Task_Notify" />${before}`),
+  },
+  {
+    code: 'TUT-320',
+    what: 'a flow out of a choice without a condition',
+    change: bpmn(
+      /(<bpmn:sequenceFlow id="Flow_RiskLow"[^>]*)>\s*<bpmn:conditionExpression[^<]*<\/bpmn:conditionExpression>\s*<\/bpmn:sequenceFlow>/,
+      '$1 />',
+    ),
+  },
+  {
+    code: 'TUT-401',
+    what: 'an inclusive gateway',
+    element: 'Gateway_Documents',
+    change: {
+      [BPMN]: [
+        [
+          /<bpmn:exclusiveGateway id="Gateway_Documents"([\s\S]*?)<\/bpmn:exclusiveGateway>/,
+          '<bpmn:inclusiveGateway id="Gateway_Documents"$1</bpmn:inclusiveGateway>',
+        ],
+      ],
+    },
+  },
+  {
+    code: 'TUT-402',
+    what: 'a condition with a date in it',
+    change: bpmn('= risk = "low"', '= today() > date("2026-01-01")'),
+  },
+  {
+    code: 'TUT-403',
+    what: 'a branch that never comes to the join',
+    element: 'Gateway_ChecksFork',
+    change: bpmn(
+      'sourceRef="Task_Credit" targetRef="Gateway_ChecksJoin"',
+      'sourceRef="Task_Credit" targetRef="End_Checks"',
+    ),
+  },
+];

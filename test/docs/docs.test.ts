@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { startDev, type Dev } from '../../lib/local/dev.ts';
+import { seeds } from '../../statemachines/account-opening/demo/index.ts';
+import { diagnosticsMarkdown } from '../../lib/model/diagnostics/docs.ts';
+
+const README = readFileSync('README.md', 'utf8');
+/** Commands of a code block, with what stands behind the language. */
+const blocks = [...README.matchAll(/```sh ?([^\n]*)\n([\s\S]*?)```/g)].map(([, tag = '', text = '']) => ({
+  tag,
+  commands: text.split('\n').filter((line) => line.trim() !== ''),
+}));
+
+const sh = (command: string, env: Record<string, string> = {}): Promise<{ status: number | null; out: string }> =>
+  new Promise((done) => {
+    const child = spawn('sh', ['-c', command], { env: { ...process.env, ...env } });
+    let out = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (out += text.toString()));
+    child.on('close', (status) => done({ status, out }));
+  });
+
+describe('README', () => {
+  let dev: Dev;
+  beforeAll(async () => {
+    const data = join(mkdtempSync(join(tmpdir(), 'tutti-docs-')), 'state');
+    dev = await startDev({
+      folders: ['statemachines/account-opening'],
+      port: 0,
+      data,
+      fresh: false,
+      demo: true,
+      say: () => undefined,
+    });
+  }, 120_000);
+  afterAll(async () => {
+    await dev.close();
+    rmSync('statemachines/order-approval', { recursive: true, force: true });
+  });
+
+  test('every block is run, or says why not', () => {
+    expect(blocks.length).toBeGreaterThan(3);
+    for (const { tag } of blocks)
+      expect(['', 'needs=server']).toContain(tag.startsWith('reason=') && tag.length > 'reason='.length ? '' : tag);
+  });
+
+  const run = blocks.filter(({ tag }) => !tag.startsWith('reason='));
+  test.each(run.flatMap(({ commands }) => commands))(
+    '%s',
+    async (command) => {
+      expect(await sh(command, { TUTTI_URL: dev.url })).toMatchObject({ status: 0 });
+    },
+    120_000,
+  );
+
+  test('tells of the instances that the demo starts', () => {
+    const keys = seeds.map((s) => (s.variables.application as { id: string }).id);
+    expect(keys).toHaveLength(3);
+    for (const key of keys) expect(README).toContain(`**${key}**`);
+  });
+});
+
+describe('documentation', () => {
+  const files = [
+    'README.md',
+    'CONTRIBUTING.md',
+    ...readdirSync('docs', { recursive: true }).map((f) => join('docs', String(f))),
+  ].filter((f) => f.endsWith('.md'));
+
+  test.each(files)('%s links only to what is there', (file) => {
+    const text = readFileSync(file, 'utf8');
+    for (const [, target = ''] of text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g))
+      if (!/^[a-z]+:/.test(target))
+        expect([target, existsSync(resolve(dirname(file), target))]).toEqual([target, true]);
+  });
+
+  test('the diagnostics are documented from the catalogue', () => {
+    expect(readFileSync('docs/reference/diagnostics.md', 'utf8')).toBe(diagnosticsMarkdown());
+  });
+});
