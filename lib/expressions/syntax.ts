@@ -60,7 +60,7 @@ export const HELPERS: Readonly<Record<string, { readonly text: string; readonly 
   sub: { text: 'function($a,$b){$num($a,$b)?$a-$b:()}', uses: ['num'] },
   mul: { text: 'function($a,$b){$num($a,$b)?$a*$b:()}', uses: ['num'] },
   div: { text: 'function($a,$b){$num($a,$b)?($abs($b)>1e-150?$a/$b:()):()}', uses: ['num'] },
-  neg: { text: 'function($a){$type($a)="number"?-$a:()}', uses: [] },
+  neg: { text: 'function($a){$type($a)="number"?0-$a:()}', uses: [] },
   // x.name: of a context its entry, of a list the entries of its items
   get: {
     text: 'function($v,$k){$type($v)="object"?$u($lookup($v,$k)):($type($v)="array"?$reduce($v,function($r,$i){$append($r,$w($type($i)="object"?$u($lookup($i,$k)):()))},[]):())}',
@@ -93,7 +93,7 @@ export const HELPERS: Readonly<Record<string, { readonly text: string; readonly 
   upper: { text: 'function($a){$type($a)="string"?$uppercase($a):()}', uses: [] },
   lower: { text: 'function($a){$type($a)="string"?$lowercase($a):()}', uses: [] },
   floorOf: { text: 'function($a){$type($a)="number"?$floor($a):()}', uses: [] },
-  ceil: { text: 'function($a){$type($a)="number"?$ceil($a):()}', uses: [] },
+  ceilOf: { text: 'function($a){$type($a)="number"?$ceil($a):()}', uses: [] },
   absOf: { text: 'function($a){$type($a)="number"?$abs($a):()}', uses: [] },
 };
 

@@ -87,7 +87,7 @@ const FUNCTIONS: Readonly<Record<string, readonly [helper: string, args: number]
   'upper case': ['upper', 1],
   'lower case': ['lower', 1],
   floor: ['floorOf', 1],
-  ceiling: ['ceil', 1],
+  ceiling: ['ceilOf', 1],
   abs: ['absOf', 1],
 };
 
@@ -181,6 +181,7 @@ const LOWERINGS: Readonly<Record<string, Lowering>> = {
     return `($s:=${t.use('l')}(${from});$exists($s)?$reduce($s,function($r,${item}){(${condition})=true?$append($r,${t.use('w')}(${item})):$r},[]):())`;
   },
   QuantifiedExpression(t, n, b) {
+    // What is not true counts as false here, as the evaluator has it: the result is never null but for what is no list.
     const some = n.children[0]!.text === 'some';
     const body = operands(n).at(-1)!;
     return iterations(
@@ -189,7 +190,7 @@ const LOWERINGS: Readonly<Record<string, Lowering>> = {
       b,
       (inner) => t.expression(body, inner),
       (list, item, text) =>
-        `($s:=${list};$type($s)="array"?$reduce($s,function($r,${item}){${t.use(some ? 'or3' : 'and3')}($r,${text})},${some ? 'false' : 'true'}):())`,
+        `($s:=${list};$type($s)="array"?$reduce($s,function($r,${item}){$r ${some ? 'or' : 'and'} ${t.use('eq')}(${text},true)=true},${some ? 'false' : 'true'}):())`,
     );
   },
   ForExpression(t, n, b) {
