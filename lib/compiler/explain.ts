@@ -17,8 +17,11 @@ const EXCEPTIONAL: ReadonlySet<string> = new Set(['incident', 'resolution', 'set
 export function explain(compiled: CompiledProcess, model: ProcessModel): Explanation[] {
   const { states, elided, regions } = compiled.sourceMap;
   return Object.values(model.nodes).map((node) => {
-    const own = Object.entries(states).filter(([, s]) => s.element === node.id);
-    const normal = own.filter(([, s]) => !EXCEPTIONAL.has(s.role));
+    const all = Object.entries(states).filter(([, s]) => s.element === node.id);
+    const normal = all
+      .filter(([, s]) => !EXCEPTIONAL.has(s.role))
+      .sort((a, b) => Number(b[1].role !== 'end') - Number(a[1].role !== 'end'));
+    const own = [...normal, ...all.filter((s) => !normal.includes(s))];
     const region = regions[own[0]?.[1].region ?? 'root'];
     return {
       element: node.name === undefined ? node.id : `${node.name} (${node.id})`,

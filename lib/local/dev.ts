@@ -117,8 +117,10 @@ export async function startDev(options: DevOptions): Promise<Dev> {
       );
     return Promise.resolve();
   });
-  if (first && options.demo)
+  if (first && options.demo) {
     for (const [folder, module] of modules) await seed(tutti, folder, module, demos.get(folder)!);
+    await tutti.runtime.audit.anchor();
+  }
 
   return {
     url,

@@ -61,6 +61,8 @@ export interface Tutti {
 
 const DEPLOYER: Actor = { kind: 'system', id: 'tutti', name: 'Tutti (local)', groups: [], roles: ['admin'] };
 const SWEEP_EVERY_MS = 30_000;
+/** The record is anchored with every twentieth sweep, which is every ten minutes. */
+const SWEEPS_PER_ANCHOR = 20;
 
 /** Opens the state in `data` (or memory), resumes what was open, and begins to sweep. */
 export async function openTutti(options: TuttiOptions): Promise<Tutti> {
@@ -118,8 +120,14 @@ export async function openTutti(options: TuttiOptions): Promise<Tutti> {
 
   let closed = false;
   let cancelSweep: () => void = () => undefined;
+  let sweeps = 0;
   const sweep = async (): Promise<void> => {
     if (closed) return;
+    sweeps += 1;
+    if (sweeps % SWEEPS_PER_ANCHOR === 0)
+      await current()
+        .audit.anchor()
+        .catch((error: unknown) => onError(error, 'anchor'));
     await current()
       .sweep()
       .catch((error: unknown) => onError(error, 'sweep'));
