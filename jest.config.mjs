@@ -15,7 +15,7 @@ const base = {
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: { '^.+\\.ts$': swc('typescript', false), '^.+\\.tsx$': swc('typescript', true) },
 };
-const slow = ['/test/(browser|crash|docs|synth|aws-composition)/'];
+const slow = ['/test/(browser|crash|docs|synth|scenarios)/'];
 export default {
   testTimeout: 60_000,
   maxWorkers: 2,
@@ -29,7 +29,7 @@ export default {
     {
       ...base,
       displayName: 'system',
-      testMatch: ['browser', 'crash', 'docs', 'synth', 'aws-composition'].map(
+      testMatch: ['browser', 'crash', 'docs', 'synth', 'scenarios'].map(
         (f) => `<rootDir>/test/${f}/**/*.test.ts`,
       ),
     },
