@@ -29,9 +29,7 @@ export default {
     {
       ...base,
       displayName: 'system',
-      testMatch: ['browser', 'crash', 'docs', 'synth', 'scenarios'].map(
-        (f) => `<rootDir>/test/${f}/**/*.test.ts`,
-      ),
+      testMatch: ['browser', 'crash', 'docs', 'synth', 'scenarios'].map((f) => `<rootDir>/test/${f}/**/*.test.ts`),
     },
   ],
 };

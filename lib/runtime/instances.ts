@@ -3,7 +3,7 @@ import type { JsonObject } from '../model/json.ts';
 import { durationMs, resolveMapping } from '../expressions/index.ts';
 import { actorEntry, draft, type Core } from './core.ts';
 import { validateForm } from './forms.ts';
-import { keys } from './keys.ts';
+import { derivedId, keys } from './keys.ts';
 import {
   itemOf,
   recordOf,
@@ -125,6 +125,15 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
         for (const person of [by.id, by.onBehalfOf])
           if (person !== undefined) change.actions.push({ put: { ...keys.actor(id, 'start', person), person } });
         await openScope(core, change, deployed, record, { id: model.root, path: 'root' }, variables, 'main');
+        const { sla } = model.binding;
+        if (sla?.escalateTo !== undefined) {
+          const timer = derivedId(id, 'sla');
+          core.timer(change, timer, record.startedAt + durationMs(sla.within) * atRiskShare(sla), {
+            kind: 'sla',
+            instance: id,
+            timer,
+          });
+        }
         core.command(change, {
           kind: 'start',
           machine: deployed.machine,
@@ -247,13 +256,16 @@ function keyOf(deployed: DeployedProcess, variables: JsonObject): string | undef
   });
 }
 
+/** Share of the time after which an instance is at risk; default 80%. */
+const atRiskShare = (sla: { readonly atRisk?: string }): number => Number.parseFloat(sla.atRisk ?? '80%') / 100;
+
 function slaOf(
   core: Core,
   i: InstanceRecord,
   sla: { readonly within: string; readonly atRisk?: string },
 ): NonNullable<InstanceView['sla']> {
   const within = durationMs(sla.within);
-  const share = Number.parseFloat(sla.atRisk ?? '80%') / 100;
+  const share = atRiskShare(sla);
   const used = (i.endedAt ?? core.now()) - i.startedAt;
   return {
     due: core.iso(i.startedAt + within),

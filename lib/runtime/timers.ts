@@ -47,6 +47,9 @@ export class TimerService {
       case 'reminder':
         if (await this.#remind(p)) return;
         break;
+      case 'sla':
+        await this.#sla(p);
+        break;
       case 'message':
         await this.#messages.expire(String(payload.name), String(payload.key), String(payload.id));
         break;
@@ -182,6 +185,30 @@ export class TimerService {
         instance: told.instance,
         element: told.element,
       });
+  }
+
+  /** The SLA is at risk: whoever the process names is told, once. */
+  async #sla(p: Payload): Promise<void> {
+    const core = this.#core;
+    const instance = await this.#instance(p.instance);
+    if (instance === undefined) return;
+    const deployed = await core.of(instance);
+    const { escalateTo = '', within } = deployed.model.binding.sla ?? { within: '' };
+    for (const person of await core.ports.identity.members(escalateTo))
+      await core.ports.notifier.send({
+        id: derivedId(instance.id, 'sla', person.id),
+        connector: 'email',
+        to: person.email ?? person.id,
+        subject: `At risk: ${deployed.model.name} ${instance.businessKey ?? instance.id}`,
+        text: `It was started ${core.iso(instance.startedAt)}, has to be done within ${within}, and is still running.`,
+        kind: 'sla',
+        instance: instance.id,
+        element: deployed.model.root,
+      });
+    await core.attempt((change) => {
+      change.drafts.push(draft(instance, 'main', RUNTIME, 'sla.at-risk', { decided: { to: escalateTo, within } }));
+      return Promise.resolve();
+    });
   }
 
   /** Sends the reminder and schedules the next; true where there is a next one. */
