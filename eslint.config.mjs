@@ -46,7 +46,7 @@ const direction = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
             regex: `^(\\.\\./)+${f}/`,
             message: `lib/${folder} may not import lib/${f} (see docs/architecture.md)`,
           })),
-          ...(folder === 'constructs' || folder === 'platform'
+          ...(folder === 'constructs' || folder === 'platform' || folder === 'engine'
             ? []
             : [{ group: AWS, message: `lib/${folder} knows no AWS` }]),
           ...(folder === 'runtime' || folder === 'api'
@@ -57,6 +57,21 @@ const direction = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
     ],
   },
 }));
+
+/** The engine speaks the API of Step Functions: it takes the shapes from the service's own model, and nothing that runs. */
+const engineTypesOnly = {
+  files: ['lib/engine/**/*.ts'],
+  rules: {
+    '@typescript-eslint/no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          { group: AWS, allowTypeImports: true, message: 'lib/engine takes types from the AWS SDK, and no code' },
+        ],
+      },
+    ],
+  },
+};
 
 export default tseslint.config(
   { ignores: ['node_modules/', 'cdk.out/', '.tutti/', 'coverage/', '**/golden/**'] },
@@ -75,4 +90,5 @@ export default tseslint.config(
     },
   },
   ...direction,
+  engineTypesOnly,
 );

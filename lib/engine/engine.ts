@@ -1,559 +1,323 @@
 import { randomUUID } from 'node:crypto';
+import type * as Sfn from '@aws-sdk/client-sfn';
+import { Activities } from './activities.ts';
+import type { Place } from './arns.ts';
 import type { Clock } from './clock.ts';
-import { AwsError, MAX_CAUSE_CHARS, MAX_ERROR_CHARS, MAX_PAYLOAD_BYTES, DATA_LIMIT_EXCEEDED } from './errors.ts';
-import { integrationOf } from './integrations.ts';
-import { states } from './states/index.ts';
-import { EngineStore, type MachineRow } from './store.ts';
-import { Turn } from './turn.ts';
-import type { Branch, Definition, Execution, HistoryRow, Json, JsonObject } from './types.ts';
-import { validate } from './validate.ts';
+import { Core } from './core.ts';
+import { AwsError } from './errors.ts';
+import { Executions } from './executions.ts';
+import type { Host, Services } from './integrations/index.ts';
+import { Aliases } from './catalog/aliases.ts';
+import { Catalog } from './catalog/catalog.ts';
+import { Machines, type NewMachine } from './catalog/machines.ts';
+import { Versions } from './catalog/versions.ts';
+import { MapRuns } from './map-runs.ts';
+import type { Program } from './program.ts';
+import { Tags } from './tags.ts';
+import { Tasks } from './tasks.ts';
+import { testState } from './test-state/index.ts';
+import type { Effect } from './turn.ts';
+import type { Answer, Execution, JsonObject } from './types.ts';
+import { diagnose } from './validation/index.ts';
 
-export interface LambdaCall {
-  readonly functionArn: string;
-  readonly payload: unknown;
-  /** Stable for one attempt of a task, also across a restart of the engine. */
-  readonly idempotencyKey: string;
-  readonly signal: AbortSignal;
-}
-export interface EngineOptions {
+export interface EngineOptions extends Services {
   /** Path of the SQLite file, or `:memory:`. */
   readonly file: string;
+  /** Opens a file whose log has lost acknowledged commits, instead of refusing with `TornLog`. */
+  readonly acceptLoss?: boolean;
   readonly clock: Clock;
-  /** Runs a function. An error's name and message become Error and Cause, as Lambda makes them. */
-  readonly invoke: (call: LambdaCall) => Promise<unknown>;
+  /** A number from 0 up to 1. Where it is given, it is the only source of chance: tokens and `$uuid()` come from it too. */
   readonly random?: () => number;
   readonly region?: string;
   readonly accountId?: string;
+  /** Messages taken in and not yet on disk; beyond, StartExecution and SendTask* answer ThrottlingException. Default 25,000. */
+  readonly maxInFlight?: number;
 }
 
-interface Live {
-  readonly execution: Execution;
-  readonly definition: Definition;
-  /** Messages to one execution are taken one after the other. */
-  mailbox: Promise<void>;
-  readonly cancels: Map<string, () => void>;
-  readonly aborts: Map<string, AbortController>;
-}
-
-const PAGE = 1000;
-
-/** Step Functions on this machine: the operations of the API that the platform uses, with AWS's shapes and error names. */
+/**
+ * Step Functions on this machine: one method for each operation of the API, with AWS's shapes and error names (`AwsError`).
+ * Standard executions of JSONata machines; what is not emulated is refused by name when a machine is created.
+ */
 export class Engine {
-  readonly #options: EngineOptions;
-  readonly #store: EngineStore;
-  readonly #machines = new Map<string, { row: MachineRow; definition: Definition }>();
-  readonly #live = new Map<string, Live>();
-  #seq: number;
-  #busy = 0;
-  #idle: (() => void)[] = [];
-  #closed = false;
+  readonly #core: Core;
+  readonly #machines: Machines;
+  readonly #versions: Versions;
+  readonly #aliases: Aliases;
+  readonly #executions: Executions;
+  readonly #tasks: Tasks;
+  readonly #activities: Activities;
+  readonly #mapRuns: MapRuns;
+  readonly #tags: Tags;
+  readonly #place: Place;
+  readonly #random: () => number;
 
   private constructor(options: EngineOptions) {
-    this.#options = options;
-    this.#store = new EngineStore(options.file);
-    this.#seq = this.#store.lastSeq();
-    for (const row of this.#store.machines())
-      this.#machines.set(row.arn, { row, definition: JSON.parse(row.definition) as Definition });
+    const { random = Math.random, region = 'us-east-1', accountId = '000000000000' } = options;
+    this.#random = random;
+    this.#place = { region, account: accountId };
+    this.#core = new Core(
+      {
+        file: options.file,
+        clock: options.clock,
+        region,
+        random,
+        uuid: options.random === undefined ? randomUUID : uuidsFrom(random),
+        ...(options.acceptLoss === undefined ? {} : { acceptLoss: options.acceptLoss }),
+        ...(options.maxInFlight === undefined ? {} : { maxInFlight: options.maxInFlight }),
+      },
+      {
+        program: (e) => this.#program(e),
+        activity: (arn) => this.#activities.exists(arn),
+        perform: (execution, effect) => this.#perform(execution, effect),
+        tell: (execution) => this.#tasks.tell(execution),
+        ended: (execution) => this.#machines.executionEnded(execution.machine),
+      },
+    );
+    const rows = this.#core.store.registry();
+    const now = (): number => this.#core.now;
+    const catalog = new Catalog(this.#core.store, rows, this.#place, now);
+    this.#versions = new Versions(catalog);
+    this.#aliases = new Aliases(catalog);
+    this.#machines = new Machines(catalog, this.#versions, random);
+    this.#executions = new Executions(this.#core, this.#machines, this.#place);
+    const host: Host = {
+      services: options,
+      startChild: (request) => this.#executions.startChild(request),
+      operation: (name, request) => this.#operation(name, request),
+    };
+    this.#tasks = new Tasks(this.#core, host);
+    this.#activities = new Activities(this.#core, this.#place, rows);
+    this.#mapRuns = new MapRuns(this.#core, this.#executions);
+    this.#tags = new Tags(this.#core.store, rows, (arn) => this.#machines.exists(arn) || this.#activities.exists(arn));
   }
 
-  /** Opens the file and goes on with every execution that is still open. */
+  /** Opens the file and goes on with every execution that is still open. Throws `TornLog` where acknowledged commits are missing. */
   static open(options: EngineOptions): Engine {
     const engine = new Engine(options);
-    for (const execution of engine.#store.open()) engine.#resume(execution);
+    engine.#core.resume();
     return engine;
   }
-
   /** Resolves when nothing can run without an outside event or the clock. */
-  async settle(): Promise<void> {
-    while (this.#busy > 0) await new Promise<void>((done) => this.#idle.push(done));
+  settle(): Promise<void> {
+    return this.#core.settle();
   }
+  /** Stops taking part in time and calls; everything acknowledged is on disk. */
   async close(): Promise<void> {
-    this.#closed = true;
-    for (const live of this.#live.values()) {
-      for (const cancel of live.cancels.values()) cancel();
-      for (const abort of live.aborts.values()) abort.abort();
-    }
-    await Promise.all([...this.#live.values()].map((l) => l.mailbox));
-    this.#store.close();
+    this.#activities.close();
+    await this.#core.close();
+  }
+  /** How the file is written: `wal` and 2 (FULL) but for `:memory:`. */
+  durability(): { readonly journalMode: string; readonly synchronous: number } {
+    return this.#core.store.durability();
   }
 
   // ------------------------------------------------------------ machines
 
-  async createStateMachine(request: {
-    name: string;
-    definition: string;
-    roleArn?: string;
-    type?: string;
-  }): Promise<{ stateMachineArn: string; creationDate: Date }> {
-    if (request.type === 'EXPRESS')
-      throw new AwsError('StateMachineTypeNotSupported', 'This engine runs Standard state machines only.');
-    if (!/^[\w-]{1,80}$/.test(request.name)) throw new AwsError('InvalidName', `Invalid Name: '${request.name}'`);
-    const { definition, problems } = validate(request.definition);
-    if (definition === undefined)
-      throw new AwsError(
-        'InvalidDefinition',
-        `Invalid State Machine Definition: '${problems.map((p) => `${p.code}: ${p.message} at ${p.location || '/'}`).join(', ')}'`,
-      );
-    const arn = this.#arn(`stateMachine:${request.name}`);
-    const known = this.#machines.get(arn);
-    if (known !== undefined) {
-      if (known.row.definition !== request.definition)
-        throw new AwsError('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`);
-      return { stateMachineArn: arn, creationDate: new Date(known.row.created) };
-    }
-    const row: MachineRow = {
-      arn,
-      name: request.name,
-      definition: request.definition,
-      created: this.#options.clock.now(),
-      version: 1,
-    };
-    this.#machines.set(arn, { row, definition });
-    await this.#store.saveMachine(row);
-    return { stateMachineArn: arn, creationDate: new Date(row.created) };
+  createStateMachine(r: NewMachine) {
+    return this.#machines.create(r);
   }
-  async describeStateMachine(request: { stateMachineArn: string }): Promise<{
-    stateMachineArn: string;
-    name: string;
-    definition: string;
-    status: 'ACTIVE';
-    type: 'STANDARD';
-    creationDate: Date;
-    roleArn: string;
-  }> {
-    const { row } = this.#machine(request.stateMachineArn);
+  updateStateMachine(r: Sfn.UpdateStateMachineCommandInput): Answer<Sfn.UpdateStateMachineCommandOutput> {
+    return this.#machines.update(r);
+  }
+  deleteStateMachine(r: Sfn.DeleteStateMachineCommandInput): Answer<Sfn.DeleteStateMachineCommandOutput> {
+    return this.#machines.delete(r);
+  }
+  describeStateMachine(r: Sfn.DescribeStateMachineCommandInput) {
+    return this.#machines.describe(r);
+  }
+  describeStateMachineForExecution(
+    r: Sfn.DescribeStateMachineForExecutionCommandInput,
+  ): Answer<Sfn.DescribeStateMachineForExecutionCommandOutput> {
+    return this.#executions.describeMachine(r);
+  }
+  listStateMachines(r: Sfn.ListStateMachinesCommandInput): Answer<Sfn.ListStateMachinesCommandOutput> {
+    return this.#machines.list(r);
+  }
+  async validateStateMachineDefinition(
+    r: Sfn.ValidateStateMachineDefinitionCommandInput,
+  ): Answer<Sfn.ValidateStateMachineDefinitionCommandOutput> {
+    const all = diagnose(r.definition ?? '', { type: r.type === 'EXPRESS' ? 'EXPRESS' : 'STANDARD' }).diagnostics;
+    const wanted = all.filter((d) => r.severity === 'WARNING' || d.severity === 'ERROR');
+    const most = r.maxResults === undefined || r.maxResults === 0 ? 100 : r.maxResults;
     return {
-      stateMachineArn: row.arn,
-      name: row.name,
-      definition: row.definition,
-      status: 'ACTIVE',
-      type: 'STANDARD',
-      creationDate: new Date(row.created),
-      roleArn: `arn:aws:iam::${this.#account}:role/tutti`,
+      result: all.some((d) => d.severity === 'ERROR') ? 'FAIL' : 'OK',
+      diagnostics: wanted.slice(0, most).map((d) => ({ ...d })),
+      truncated: wanted.length > most,
     };
   }
-  async listStateMachines(): Promise<{
-    stateMachines: { stateMachineArn: string; name: string; type: 'STANDARD'; creationDate: Date }[];
-  }> {
-    return {
-      stateMachines: [...this.#machines.values()].map(({ row }) => ({
-        stateMachineArn: row.arn,
-        name: row.name,
-        type: 'STANDARD',
-        creationDate: new Date(row.created),
-      })),
-    };
+  testState(r: Sfn.TestStateCommandInput): Answer<Sfn.TestStateCommandOutput> {
+    return testState(r, {
+      place: this.#place,
+      now: this.#core.now,
+      random: this.#random,
+      uuid: this.#core.options.uuid,
+    });
+  }
+  publishStateMachineVersion(
+    r: Sfn.PublishStateMachineVersionCommandInput,
+  ): Answer<Sfn.PublishStateMachineVersionCommandOutput> {
+    return this.#versions.publish(r);
+  }
+  deleteStateMachineVersion(
+    r: Sfn.DeleteStateMachineVersionCommandInput,
+  ): Answer<Sfn.DeleteStateMachineVersionCommandOutput> {
+    return this.#versions.delete(r);
+  }
+  listStateMachineVersions(
+    r: Sfn.ListStateMachineVersionsCommandInput,
+  ): Answer<Sfn.ListStateMachineVersionsCommandOutput> {
+    return this.#versions.list(r);
+  }
+  createStateMachineAlias(
+    r: Sfn.CreateStateMachineAliasCommandInput,
+  ): Answer<Sfn.CreateStateMachineAliasCommandOutput> {
+    return this.#aliases.create(r);
+  }
+  updateStateMachineAlias(
+    r: Sfn.UpdateStateMachineAliasCommandInput,
+  ): Answer<Sfn.UpdateStateMachineAliasCommandOutput> {
+    return this.#aliases.update(r);
+  }
+  describeStateMachineAlias(
+    r: Sfn.DescribeStateMachineAliasCommandInput,
+  ): Answer<Sfn.DescribeStateMachineAliasCommandOutput> {
+    return this.#aliases.describe(r);
+  }
+  deleteStateMachineAlias(
+    r: Sfn.DeleteStateMachineAliasCommandInput,
+  ): Answer<Sfn.DeleteStateMachineAliasCommandOutput> {
+    return this.#aliases.delete(r);
+  }
+  listStateMachineAliases(
+    r: Sfn.ListStateMachineAliasesCommandInput,
+  ): Answer<Sfn.ListStateMachineAliasesCommandOutput> {
+    return this.#aliases.list(r);
   }
 
   // ------------------------------------------------------------ executions
 
-  async startExecution(request: {
-    stateMachineArn: string;
-    name?: string;
-    input?: string;
-  }): Promise<{ executionArn: string; startDate: Date }> {
-    const { row, definition } = this.#machine(request.stateMachineArn);
-    const name = request.name ?? randomUUID();
-    if (!/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/.test(name))
-      throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
-    const input = request.input ?? '{}';
-    let parsed: Json;
-    try {
-      parsed = JSON.parse(input) as Json;
-    } catch {
-      throw new AwsError('InvalidExecutionInput', 'Invalid State Machine Execution Input: the input is not JSON');
-    }
-    if (Buffer.byteLength(input) > MAX_PAYLOAD_BYTES)
-      throw new AwsError('InvalidExecutionInput', `The input exceeds ${MAX_PAYLOAD_BYTES} bytes.`);
-    const arn = this.#arn(`execution:${row.name}:${name}`);
-    const known = this.#live.get(arn)?.execution ?? this.#store.execution(arn);
-    if (known !== undefined) {
-      if (known.status === 'RUNNING' && known.input === input) {
-        await this.#live.get(arn)?.mailbox;
-        return { executionArn: arn, startDate: new Date(known.startedAt) };
-      }
-      throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
-    }
-    const now = this.#options.clock.now();
-    const execution: Execution = {
-      arn,
-      name,
-      machine: row.arn,
-      seq: (this.#seq += 1),
-      input,
-      status: 'RUNNING',
-      startedAt: now,
-      redriveCount: 0,
-      lastEventId: 0,
-      branches: {},
-    };
-    const root: Branch = {
-      id: '0',
-      index: 0,
-      path: [],
-      state: definition.StartAt,
-      input: parsed,
-      vars: {},
-      phase: 'enter',
-      enteredAt: now,
-      enteredId: 0,
-      previousId: 0,
-      retryCount: 0,
-      retries: [],
-    };
-    execution.branches['0'] = root;
-    const live = this.#adopt(execution, definition);
-    if (definition.TimeoutSeconds !== undefined) this.#wakeExecution(live, now + definition.TimeoutSeconds * 1000);
-    await this.#turn(live, async (turn) => {
-      turn.emit(root, 'ExecutionStarted', {
-        key: 'executionStartedEventDetails',
-        value: { input, inputDetails: { truncated: false }, roleArn: `arn:aws:iam::${this.#account}:role/tutti` },
-      });
-      root.previousId = 0;
-      turn.ready(root);
-      await turn.run();
-    });
-    return { executionArn: arn, startDate: new Date(now) };
+  startExecution(r: Sfn.StartExecutionCommandInput) {
+    return this.#executions.start(r);
   }
-  async describeExecution(request: { executionArn: string }): Promise<{
-    executionArn: string;
-    stateMachineArn: string;
-    name: string;
-    status: Execution['status'];
-    startDate: Date;
-    stopDate?: Date;
-    input: string;
-    output?: string;
-    error?: string;
-    cause?: string;
-    redriveCount: number;
-  }> {
-    return describe(this.#execution(request.executionArn));
-  }
-  async listExecutions(request: {
-    stateMachineArn: string;
-    statusFilter?: string;
-    maxResults?: number;
-    nextToken?: string;
-  }): Promise<{ executions: ReturnType<typeof describe>[]; nextToken?: string }> {
-    this.#machine(request.stateMachineArn);
-    const limit = Math.min(request.maxResults ?? 100, PAGE);
-    const before = request.nextToken === undefined ? Number.MAX_SAFE_INTEGER : Number(request.nextToken);
-    const found = this.#store.list(request.stateMachineArn, request.statusFilter, before, limit + 1);
-    const page = found.slice(0, limit);
-    return { executions: page.map(describe), ...(found.length > limit ? { nextToken: String(page.at(-1)!.seq) } : {}) };
-  }
-  async getExecutionHistory(request: {
-    executionArn: string;
-    maxResults?: number;
-    nextToken?: string;
-    reverseOrder?: boolean;
-  }): Promise<{ events: JsonObject[]; nextToken?: string }> {
-    const execution = this.#execution(request.executionArn);
-    await this.#live.get(execution.arn)?.mailbox;
-    const limit = Math.min(
-      request.maxResults === undefined || request.maxResults === 0 ? 100 : request.maxResults,
-      PAGE,
+  async startSyncExecution(_r: Sfn.StartSyncExecutionCommandInput): Answer<Sfn.StartSyncExecutionCommandOutput> {
+    throw new AwsError(
+      'StateMachineTypeNotSupported',
+      'Synchronous executions belong to Express state machines, which this engine does not emulate.',
     );
-    const descending = request.reverseOrder === true;
-    const after =
-      request.nextToken === undefined ? (descending ? Number.MAX_SAFE_INTEGER : 0) : Number(request.nextToken);
-    const rows = this.#store.history(execution.seq, after, limit + 1, descending);
-    const page = rows.slice(0, limit);
-    return { events: page.map(historyEvent), ...(rows.length > limit ? { nextToken: String(page.at(-1)!.id) } : {}) };
   }
-  async stopExecution(request: { executionArn: string; error?: string; cause?: string }): Promise<{ stopDate: Date }> {
-    const execution = this.#execution(request.executionArn);
-    const live = this.#live.get(execution.arn);
-    if (live !== undefined)
-      await this.#turn(live, async (turn) => {
-        if (execution.status === 'RUNNING')
-          turn.endExecution('ABORTED', {
-            ...(request.error === undefined ? {} : { error: request.error }),
-            ...(request.cause === undefined ? {} : { cause: request.cause }),
-          });
-      });
-    return { stopDate: new Date(execution.stoppedAt ?? this.#options.clock.now()) };
+  stopExecution(r: Sfn.StopExecutionCommandInput) {
+    return this.#executions.stop(r);
+  }
+  redriveExecution(r: Sfn.RedriveExecutionCommandInput) {
+    return this.#executions.redrive(r);
+  }
+  describeExecution(r: Sfn.DescribeExecutionCommandInput) {
+    return this.#executions.describe(r);
+  }
+  listExecutions(r: Sfn.ListExecutionsCommandInput) {
+    return this.#executions.list(r);
+  }
+  getExecutionHistory(r: Sfn.GetExecutionHistoryCommandInput) {
+    return this.#executions.history(r);
   }
 
-  // ------------------------------------------------------------ task tokens
+  // ------------------------------------------------------------ tasks
 
-  async sendTaskSuccess(request: { taskToken: string; output: string }): Promise<void> {
-    if (Buffer.byteLength(request.output) > MAX_PAYLOAD_BYTES)
-      throw new AwsError('InvalidOutput', `The output exceeds ${MAX_PAYLOAD_BYTES} bytes.`);
-    let output: Json;
-    try {
-      output = JSON.parse(request.output) as Json;
-    } catch {
-      throw new AwsError('InvalidOutput', 'Invalid Output: the output is not JSON');
-    }
-    await this.#byToken(request.taskToken, async (turn, branch) => {
-      const state = turn.stateOf(branch);
-      this.#submitted(turn, branch);
-      await turn.guard(branch, () => states.Task.result!(turn, branch, state, output));
-    });
+  sendTaskSuccess(r: Sfn.SendTaskSuccessCommandInput): Answer<Sfn.SendTaskSuccessCommandOutput> {
+    return this.#tasks.success(r);
   }
-  async sendTaskFailure(request: { taskToken: string; error?: string; cause?: string }): Promise<void> {
-    if ((request.error ?? '').length > MAX_ERROR_CHARS || (request.cause ?? '').length > MAX_CAUSE_CHARS)
-      throw new AwsError(
-        'ValidationException',
-        `error has at most ${MAX_ERROR_CHARS} and cause at most ${MAX_CAUSE_CHARS} characters`,
-      );
-    await this.#byToken(request.taskToken, async (turn, branch) => {
-      this.#submitted(turn, branch);
-      await this.#taskFailed(turn, branch, request.error ?? '', request.cause ?? '');
-    });
+  sendTaskFailure(r: Sfn.SendTaskFailureCommandInput): Answer<Sfn.SendTaskFailureCommandOutput> {
+    return this.#tasks.failure(r);
   }
-  async sendTaskHeartbeat(request: { taskToken: string }): Promise<void> {
-    await this.#byToken(request.taskToken, async (turn, branch) => {
-      if (branch.heartbeatMs === undefined) return;
-      branch.heartbeatDue = turn.now + branch.heartbeatMs;
-      turn.effects.push({ kind: 'wake', branch: branch.id, at: branch.heartbeatDue });
-    });
+  sendTaskHeartbeat(r: Sfn.SendTaskHeartbeatCommandInput): Answer<Sfn.SendTaskHeartbeatCommandOutput> {
+    return this.#tasks.heartbeat(r);
+  }
+  createActivity(r: Sfn.CreateActivityCommandInput): Answer<Sfn.CreateActivityCommandOutput> {
+    return this.#activities.create(r);
+  }
+  deleteActivity(r: Sfn.DeleteActivityCommandInput): Answer<Sfn.DeleteActivityCommandOutput> {
+    return this.#activities.delete(r);
+  }
+  describeActivity(r: Sfn.DescribeActivityCommandInput): Answer<Sfn.DescribeActivityCommandOutput> {
+    return this.#activities.describe(r);
+  }
+  listActivities(r: Sfn.ListActivitiesCommandInput): Answer<Sfn.ListActivitiesCommandOutput> {
+    return this.#activities.list(r);
+  }
+  getActivityTask(
+    r: Sfn.GetActivityTaskCommandInput,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Answer<Sfn.GetActivityTaskCommandOutput> {
+    return this.#activities.getTask(r, options);
+  }
+
+  // ------------------------------------------------------------ map runs and tags
+
+  describeMapRun(r: Sfn.DescribeMapRunCommandInput): Answer<Sfn.DescribeMapRunCommandOutput> {
+    return this.#mapRuns.describe(r);
+  }
+  listMapRuns(r: Sfn.ListMapRunsCommandInput): Answer<Sfn.ListMapRunsCommandOutput> {
+    return this.#mapRuns.list(r);
+  }
+  updateMapRun(r: Sfn.UpdateMapRunCommandInput): Answer<Sfn.UpdateMapRunCommandOutput> {
+    return this.#mapRuns.update(r);
+  }
+  tagResource(r: Sfn.TagResourceCommandInput): Answer<Sfn.TagResourceCommandOutput> {
+    return this.#tags.add(r);
+  }
+  untagResource(r: Sfn.UntagResourceCommandInput): Answer<Sfn.UntagResourceCommandOutput> {
+    return this.#tags.remove(r);
+  }
+  listTagsForResource(r: Sfn.ListTagsForResourceCommandInput): Answer<Sfn.ListTagsForResourceCommandOutput> {
+    return this.#tags.list(r);
   }
 
   // ------------------------------------------------------------ inside
 
-  get #account(): string {
-    return this.#options.accountId ?? '000000000000';
+  #program({ machine, revision }: Execution): Program {
+    return this.#machines.program(machine, revision);
   }
-  #arn(tail: string): string {
-    return `arn:aws:states:${this.#options.region ?? 'us-east-1'}:${this.#account}:${tail}`;
-  }
-  #machine(arn: string): { row: MachineRow; definition: Definition } {
-    const found = this.#machines.get(arn);
-    if (found === undefined) throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
-    return found;
-  }
-  #execution(arn: string): Execution {
-    const found = this.#live.get(arn)?.execution ?? this.#store.execution(arn);
-    if (found === undefined) throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
-    return found;
-  }
-  #adopt(execution: Execution, definition: Definition): Live {
-    const live: Live = { execution, definition, mailbox: Promise.resolve(), cancels: new Map(), aborts: new Map() };
-    this.#live.set(execution.arn, live);
-    return live;
-  }
-  /** After a restart: tasks whose function had not answered are called again with the same key, times come due. */
-  #resume(execution: Execution): void {
-    const { definition } = this.#machine(execution.machine);
-    const live = this.#adopt(execution, definition);
-    if (definition.TimeoutSeconds !== undefined)
-      this.#wakeExecution(live, execution.startedAt + definition.TimeoutSeconds * 1000);
-    for (const branch of Object.values(execution.branches)) {
-      if (branch.due !== undefined) this.#wake(live, branch.id, branch.due);
-      if (branch.heartbeatDue !== undefined) this.#wake(live, branch.id, branch.heartbeatDue);
-      if (branch.phase === 'task' && branch.task !== undefined && !branch.task.submitted)
-        this.#invoke(live, branch.id, branch.task.attemptId);
+  #perform(execution: Execution, effect: Effect): void {
+    switch (effect.kind) {
+      case 'run':
+        return this.#tasks.run(execution, effect.branch, effect.attempt);
+      case 'activity':
+        return this.#activities.offer(effect.activity, effect.token);
+      case 'children':
+        return this.#mapRuns.launch(execution, effect.branch, effect.indexes);
+      case 'cancel':
+        this.#core.cancel(execution.seq, effect.attempt);
+        // Best effort, as AWS has it: a child that has ended meanwhile stays ended.
+        if (effect.child !== undefined)
+          this.#core.hold(this.#executions.stop({ executionArn: effect.child }).catch(() => undefined));
+        return;
+      case 'mapRun':
     }
   }
-
-  /** One message: changes the execution, writes it down, and only then lets the world see it. */
-  #turn(live: Live, work: (turn: Turn) => Promise<void>): Promise<void> {
-    this.#busy += 1;
-    const { clock, random } = this.#options;
-    const run = async (): Promise<void> => {
-      if (live.execution.status !== 'RUNNING') return;
-      const turn = new Turn({
-        execution: live.execution,
-        definition: live.definition,
-        now: clock.now(),
-        random: random ?? Math.random,
-        uuid: randomUUID,
-      });
-      await work(turn);
-      await this.#store.save(live.execution, turn.events);
-      if (live.execution.status !== 'RUNNING') this.#retire(live);
-      else
-        for (const effect of turn.effects) {
-          if (effect.kind === 'invoke') this.#invoke(live, effect.branch, effect.attemptId);
-          else this.#wake(live, effect.branch, effect.at);
-        }
-    };
-    const result = live.mailbox.then(run);
-    live.mailbox = result.catch(() => undefined).finally(() => this.#rest());
-    return result;
-  }
-  #rest(): void {
-    this.#busy -= 1;
-    if (this.#busy > 0) return;
-    const idle = this.#idle;
-    this.#idle = [];
-    for (const done of idle) done();
-  }
-  #retire(live: Live): void {
-    for (const cancel of live.cancels.values()) cancel();
-    for (const abort of live.aborts.values()) abort.abort();
-    this.#live.delete(live.execution.arn);
-  }
-
-  #wakeExecution(live: Live, at: number): void {
-    live.cancels.set(
-      'execution',
-      this.#options.clock.schedule(at, () => this.#turn(live, async (turn) => turn.endExecution('TIMED_OUT', {}))),
-    );
-  }
-  #wake(live: Live, branchId: string, at: number): void {
-    const key = `${branchId}@${at}`;
-    live.cancels.get(key)?.();
-    live.cancels.set(
-      key,
-      this.#options.clock.schedule(at, () => {
-        live.cancels.delete(key);
-        if (this.#closed) return undefined;
-        return this.#turn(live, async (turn) => {
-          const branch = turn.execution.branches[branchId];
-          const dueNow = branch !== undefined && (branch.due === at || branch.heartbeatDue === at);
-          if (!dueNow) return;
-          if (branch.phase === 'retry') {
-            // A retry is another attempt inside the state: it is not entered again.
-            branch.phase = 'enter';
-            const state = turn.stateOf(branch);
-            await turn.guard(branch, () => states[state.Type].enter(turn, branch, state));
-          } else if (branch.phase === 'wait' || branch.phase === 'task') {
-            const state = turn.stateOf(branch);
-            await turn.guard(branch, () => states[state.Type].wake!(turn, branch, state));
-          }
-          await turn.run();
-        });
-      }),
-    );
-  }
-
-  #invoke(live: Live, branchId: string, attemptId: string): void {
-    const branch = live.execution.branches[branchId];
-    if (branch?.task?.attemptId !== attemptId || this.#closed) return;
-    const state = stateAt(live.definition, branch);
-    const { kind } = integrationOf(state.Resource!);
-    const args = branch.task.arguments as JsonObject;
-    const functionArn = kind === 'function' ? state.Resource! : String(args.FunctionName);
-    const payload = kind === 'function' ? args : (args.Payload ?? {});
-    const abort = new AbortController();
-    live.aborts.set(attemptId, abort);
-    this.#busy += 1;
-    const answered = this.#options
-      .invoke({ functionArn, payload, idempotencyKey: attemptId, signal: abort.signal })
-      .then(
-        (value) =>
-          this.#answered(
-            live,
-            branchId,
-            attemptId,
-            kind === 'function'
-              ? (value ?? null)
-              : { ExecutedVersion: '$LATEST', Payload: value ?? null, StatusCode: 200 },
-          ),
-        (error: unknown) => this.#refused(live, branchId, attemptId, error as Error),
-      )
-      .finally(() => {
-        live.aborts.delete(attemptId);
-        this.#rest();
-      });
-    void answered.catch(() => undefined);
-  }
-  #present(turn: Turn, branchId: string, attemptId: string): Branch | undefined {
-    const branch = turn.execution.branches[branchId];
-    return branch?.phase === 'task' && branch.task?.attemptId === attemptId ? branch : undefined;
-  }
-  #answered(live: Live, branchId: string, attemptId: string, value: unknown): Promise<void> {
-    if (this.#closed) return Promise.resolve();
-    return this.#turn(live, async (turn) => {
-      const branch = this.#present(turn, branchId, attemptId);
-      if (branch === undefined) return;
-      const result = JSON.parse(JSON.stringify(value)) as Json;
-      if (branch.task!.waitForToken) return this.#submitted(turn, branch, result);
-      const state = turn.stateOf(branch);
-      if (Buffer.byteLength(JSON.stringify(result)) > MAX_PAYLOAD_BYTES)
-        await this.#taskFailed(
-          turn,
-          branch,
-          DATA_LIMIT_EXCEEDED,
-          `The state/task '${branch.state}' returned a result with a size exceeding the maximum number of bytes service limit.`,
-        );
-      else await turn.guard(branch, () => states.Task.result!(turn, branch, state, result));
-      await turn.run();
-    });
-  }
-  #refused(live: Live, branchId: string, attemptId: string, error: Error): Promise<void> {
-    if (this.#closed) return Promise.resolve();
-    return this.#turn(live, async (turn) => {
-      const branch = this.#present(turn, branchId, attemptId);
-      if (branch === undefined) return;
-      const cause = JSON.stringify({ errorType: error.name, errorMessage: error.message, trace: [] });
-      await this.#taskFailed(turn, branch, error.name.slice(0, MAX_ERROR_CHARS), cause.slice(0, MAX_CAUSE_CHARS));
-      await turn.run();
-    });
-  }
-  #submitted(turn: Turn, branch: Branch, output: Json = {}): void {
-    if (branch.task!.submitted) return;
-    branch.task!.submitted = true;
-    const { resourceType, resource } = integrationOf(turn.stateOf(branch).Resource!);
-    turn.emit(branch, 'TaskSubmitted', {
-      key: 'taskSubmittedEventDetails',
-      value: { resourceType, resource, output: JSON.stringify(output), outputDetails: { truncated: false } },
-    });
-  }
-  async #taskFailed(turn: Turn, branch: Branch, error: string, cause: string): Promise<void> {
-    const state = turn.stateOf(branch);
-    const { resourceType, resource } = integrationOf(state.Resource!);
-    turn.emit(branch, 'TaskFailed', { key: 'taskFailedEventDetails', value: { resourceType, resource, error, cause } });
-    await turn.guard(branch, () => turn.fail(branch, state, error, cause));
-  }
-  async #byToken(token: string, work: (turn: Turn, branch: Branch) => Promise<void>): Promise<void> {
-    const [seq, branchId, attemptId] = Buffer.from(token, 'base64').toString('utf8').split('|');
-    if (seq === undefined || branchId === undefined || attemptId === undefined || !/^\d+$/.test(seq))
-      throw new AwsError('InvalidToken', "Invalid Token: 'Invalid token'");
-    const arn =
-      this.#store.bySeq(Number(seq)) ??
-      [...this.#live.values()].find((l) => l.execution.seq === Number(seq))?.execution.arn;
-    if (arn === undefined) throw new AwsError('InvalidToken', "Invalid Token: 'Invalid token'");
-    const gone = (): AwsError => new AwsError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
-    const live = this.#live.get(arn);
-    if (live === undefined) throw gone();
-    let taken = false;
-    await this.#turn(live, async (turn) => {
-      const branch = this.#present(turn, branchId, attemptId);
-      if (branch === undefined) return;
-      taken = true;
-      await work(turn, branch);
-      await turn.run();
-    });
-    if (!taken) throw gone();
+  /** The API as `aws-sdk:sfn:` tasks call it. */
+  async #operation(name: string, request: JsonObject): Promise<unknown> {
+    const operation = (this as unknown as Record<string, ((r: JsonObject) => Promise<unknown>) | undefined>)[name];
+    if (typeof operation !== 'function' || !OPERATIONS.has(name))
+      throw new AwsError('UnknownOperationException', `Step Functions has no operation ${name}`);
+    return operation.call(this, request);
   }
 }
 
-function stateAt(definition: Definition, branch: Branch) {
-  let container: { States: Definition['States'] } = definition;
-  for (let i = 0; i < branch.path.length; i += 2) {
-    const state = container.States[branch.path[i] as string]!;
-    container = state.Type === 'Map' ? state.ItemProcessor! : state.Branches![branch.path[i + 1] as number]!;
-  }
-  return container.States[branch.state]!;
-}
+/** Methods that are operations of the API. */
+export const OPERATIONS: ReadonlySet<string> = new Set(
+  Object.getOwnPropertyNames(Engine.prototype).filter(
+    (n) => !['constructor', 'settle', 'close', 'durability'].includes(n),
+  ),
+);
 
-function describe(e: Execution) {
-  return {
-    executionArn: e.arn,
-    stateMachineArn: e.machine,
-    name: e.name,
-    status: e.status,
-    startDate: new Date(e.startedAt),
-    ...(e.stoppedAt === undefined ? {} : { stopDate: new Date(e.stoppedAt) }),
-    input: e.input,
-    ...(e.output === undefined ? {} : { output: e.output }),
-    ...(e.error === undefined ? {} : { error: e.error }),
-    ...(e.cause === undefined ? {} : { cause: e.cause }),
-    redriveCount: e.redriveCount,
-  };
-}
-
-function historyEvent(row: HistoryRow): JsonObject {
-  return {
-    id: row.id,
-    previousEventId: row.previousEventId,
-    type: row.type,
-    timestamp: new Date(row.timestamp) as unknown as Json,
-    ...(row.details === undefined ? {} : { [row.details.key]: row.details.value }),
+/** Version 4 UUIDs out of a given source of chance. The first part counts, so that they differ even where chance does not. */
+function uuidsFrom(random: () => number): () => string {
+  let count = 0;
+  return () => {
+    count += 1;
+    const hex = Array.from({ length: 24 }, () => Math.floor(random() * 16).toString(16)).join('');
+    const variant = ((Number.parseInt(hex.charAt(7), 16) & 3) | 8).toString(16);
+    const head = count.toString(16).padStart(8, '0');
+    return `${head}-${hex.slice(0, 4)}-4${hex.slice(4, 7)}-${variant}${hex.slice(8, 11)}-${hex.slice(12)}`;
   };
 }

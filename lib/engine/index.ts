@@ -1,4 +1,5 @@
 export { SystemClock, VirtualClock, type Clock } from './clock.ts';
-export { Engine, type EngineOptions, type LambdaCall } from './engine.ts';
+export { Engine, OPERATIONS, type EngineOptions } from './engine.ts';
 export { AwsError } from './errors.ts';
-export { validate } from './validate.ts';
+export type { EventEntry, LambdaCall, Services } from './integrations/index.ts';
+export { diagnose, type Diagnostic } from './validation/index.ts';

@@ -1,110 +1,210 @@
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { Execution, HistoryRow } from './types.ts';
+import { AwsError } from './errors.ts';
+import type { Execution, ExecutionStatus, HistoryRow } from './types.ts';
 
-export interface MachineRow {
-  readonly arn: string;
-  readonly name: string;
-  readonly definition: string;
-  readonly created: number;
-  readonly version: number;
+/** Layout of the file. A file of another layout is refused, not converted: executions run for days, not for years, on one machine. */
+const LAYOUT = 3;
+
+export interface Saved {
+  status: ExecutionStatus;
+  due: number | null;
+  busy: number;
+}
+/** Small things that are few: machines, revisions, versions, aliases, activities, tags, map runs. */
+export interface RegistryRow {
+  readonly kind: string;
+  readonly id: string;
+  readonly body: string;
+}
+export interface StoreOptions {
+  /** Path of the SQLite file, or `:memory:`. */
+  readonly file: string;
+  /** Goes on where acknowledged commits are missing, instead of refusing. */
+  readonly acceptLoss?: boolean;
 }
 
 /**
  * One SQLite file, synced at every commit. Writes of one turn of the event loop share a commit (group commit); a promise
- * resolves when its writes are on disk, so whoever awaits it may acknowledge.
+ * resolves when its writes are on disk, so whoever awaits it may acknowledge. The number of the last acknowledged commit
+ * stands in a file beside the database: where the database knows fewer, its log has lost what was acknowledged.
  */
 export class EngineStore {
   readonly #db: DatabaseSync;
-  readonly #write: { machine: StatementSync; execution: StatementSync; history: StatementSync };
+  readonly #head: number | undefined;
+  readonly #sql: Readonly<Record<keyof typeof SQL, StatementSync>>;
+  #commit: number;
   #queue: (() => void)[] = [];
   #waiters: { done: () => void; fail: (error: unknown) => void }[] = [];
   #scheduled = false;
 
-  constructor(file: string) {
+  constructor({ file, acceptLoss = false }: StoreOptions) {
     this.#db = new DatabaseSync(file);
-    this.#db.exec(`
-      PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = FULL;
-      CREATE TABLE IF NOT EXISTS machines (arn TEXT PRIMARY KEY, name TEXT NOT NULL, definition TEXT NOT NULL, created INTEGER NOT NULL, version INTEGER NOT NULL);
-      CREATE TABLE IF NOT EXISTS executions (arn TEXT PRIMARY KEY, seq INTEGER NOT NULL UNIQUE, machine TEXT NOT NULL, status TEXT NOT NULL, state TEXT NOT NULL);
-      CREATE INDEX IF NOT EXISTS executions_by_machine ON executions (machine, seq);
-      CREATE INDEX IF NOT EXISTS executions_open ON executions (status) WHERE status = 'RUNNING';
-      CREATE TABLE IF NOT EXISTS history (seq INTEGER NOT NULL, id INTEGER NOT NULL, event TEXT NOT NULL, PRIMARY KEY (seq, id)) WITHOUT ROWID;
-    `);
-    const { synchronous } = this.#db.prepare('PRAGMA synchronous').get() as { synchronous: number };
-    if (synchronous !== 2) throw new Error(`the engine needs PRAGMA synchronous=FULL and has ${synchronous}`);
-    this.#write = {
-      machine: this.#db.prepare(
-        'INSERT OR REPLACE INTO machines (arn, name, definition, created, version) VALUES (?, ?, ?, ?, ?)',
-      ),
-      execution: this.#db.prepare(
-        'INSERT INTO executions (arn, seq, machine, status, state) VALUES (?, ?, ?, ?, ?) ON CONFLICT (arn) DO UPDATE SET status = excluded.status, state = excluded.state',
-      ),
-      history: this.#db.prepare('INSERT INTO history (seq, id, event) VALUES (?, ?, ?)'),
+    const { user_version: layout } = this.#db.prepare('PRAGMA user_version').get() as { user_version: number };
+    const tables = this.#db.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE type = 'table'").get() as {
+      n: number;
     };
+    if (tables.n > 0 && layout !== LAYOUT) {
+      this.#db.close();
+      throw new Error(
+        `${file} was written by another version of the engine (layout ${layout}, this one has ${LAYOUT}). Finish its executions with that version, or move the file away.`,
+      );
+    }
+    this.#db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA user_version = ${LAYOUT}; ${SCHEMA}`);
+    if (this.durability().synchronous !== 2) throw new Error('the engine needs PRAGMA synchronous=FULL');
+    this.#sql = Object.fromEntries(Object.entries(SQL).map(([name, text]) => [name, this.#db.prepare(text)])) as never;
+    this.#commit = (this.#sql.readCommit.get() as { value: number } | undefined)?.value ?? 0;
+    if (file !== ':memory:') {
+      const acknowledged = readHead(`${file}.head`);
+      if (acknowledged > this.#commit && !acceptLoss) {
+        this.#db.close();
+        throw Object.assign(
+          new Error(
+            `The log of ${file} ends at commit ${this.#commit}, but commit ${acknowledged} was acknowledged: ${acknowledged - this.#commit} are lost. Restore the file and its -wal from a copy, or open with acceptLoss to go on with what is there.`,
+          ),
+          { name: 'TornLog' },
+        );
+      }
+      this.#head = openSync(`${file}.head`, 'w');
+      this.#noteHead();
+    }
   }
 
-  machines(): MachineRow[] {
-    return this.#db.prepare('SELECT * FROM machines ORDER BY created, arn').all() as unknown as MachineRow[];
+  durability(): { readonly journalMode: string; readonly synchronous: number } {
+    const { journal_mode: journalMode } = this.#db.prepare('PRAGMA journal_mode').get() as { journal_mode: string };
+    const { synchronous } = this.#db.prepare('PRAGMA synchronous').get() as { synchronous: number };
+    return { journalMode, synchronous };
   }
-  saveMachine(row: MachineRow): Promise<void> {
-    return this.#enqueue(() => this.#write.machine.run(row.arn, row.name, row.definition, row.created, row.version));
+  /** Writes that wait for their commit. */
+  get queued(): number {
+    return this.#queue.length;
   }
-  dropMachine(arn: string): Promise<void> {
-    return this.#enqueue(() => this.#db.prepare('DELETE FROM machines WHERE arn = ?').run(arn));
-  }
-  /** The state after a turn and the events of that turn, together. */
-  save(execution: Execution, events: readonly HistoryRow[]): Promise<void> {
-    const state = JSON.stringify(execution);
-    return this.#enqueue(() => {
-      this.#write.execution.run(execution.arn, execution.seq, execution.machine, execution.status, state);
-      for (const event of events) this.#write.history.run(execution.seq, event.id, JSON.stringify(event));
+
+  // ------------------------------------------------------------ executions
+
+  /** The first state of an execution and its events. */
+  insert(execution: Execution, key: string, saved: Saved, events: readonly HistoryRow[]): Promise<void> {
+    const { input, ...rest } = execution;
+    const state = JSON.stringify(rest);
+    const chunk = JSON.stringify(events);
+    return this.write(() => {
+      const { seq } = execution;
+      // Children of a distributed Map are listed under their map run.
+      this.#sql.insert.run(
+        seq,
+        key,
+        execution.mapRun ?? execution.machine,
+        saved.status,
+        saved.due,
+        saved.busy,
+        input,
+        state,
+      );
+      if (events.length > 0) this.#sql.history.run(seq, events[0]!.id, chunk);
     });
   }
-  execution(arn: string): Execution | undefined {
-    const row = this.#db.prepare('SELECT state FROM executions WHERE arn = ?').get(arn) as
-      { state: string } | undefined;
-    return row === undefined ? undefined : (JSON.parse(row.state) as Execution);
+  /** The state after a turn and the events of that turn, together. `before` is what was saved last. */
+  update(execution: Execution, before: Saved, saved: Saved, events: readonly HistoryRow[]): Promise<void> {
+    const { input: _input, ...rest } = execution;
+    const state = JSON.stringify(rest);
+    const chunk = events.length > 0 ? JSON.stringify(events) : undefined;
+    const same = before.status === saved.status && before.due === saved.due && before.busy === saved.busy;
+    return this.write(() => {
+      const { seq } = execution;
+      // Leaving the indexed columns alone saves the work on their indexes.
+      if (same) this.#sql.updateState.run(state, seq);
+      else this.#sql.update.run(saved.status, saved.due, saved.busy, state, seq);
+      if (chunk !== undefined) this.#sql.history.run(seq, events[0]!.id, chunk);
+    });
   }
-  bySeq(seq: number): string | undefined {
-    return (this.#db.prepare('SELECT arn FROM executions WHERE seq = ?').get(seq) as { arn: string } | undefined)?.arn;
+  execution(seq: number): Execution | undefined {
+    const row = this.#sql.bySeq.get(seq) as Row | undefined;
+    return row === undefined ? undefined : executionOf(row);
   }
-  open(): Execution[] {
-    return (
-      this.#db.prepare("SELECT state FROM executions WHERE status = 'RUNNING' ORDER BY seq").all() as {
-        state: string;
-      }[]
-    ).map((r) => JSON.parse(r.state) as Execution);
+  seqOf(key: string): number | undefined {
+    return (this.#sql.byKey.get(key) as { seq: number } | undefined)?.seq;
   }
-  list(machine: string, status: string | undefined, before: number, limit: number): Execution[] {
-    const rows =
-      status === undefined
-        ? this.#db
-            .prepare('SELECT state FROM executions WHERE machine = ? AND seq < ? ORDER BY seq DESC LIMIT ?')
-            .all(machine, before, limit)
-        : this.#db
-            .prepare(
-              'SELECT state FROM executions WHERE machine = ? AND status = ? AND seq < ? ORDER BY seq DESC LIMIT ?',
-            )
-            .all(machine, status, before, limit);
-    return (rows as { state: string }[]).map((r) => JSON.parse(r.state) as Execution);
+  /** Newest first. */
+  list(machine: string, statuses: readonly string[], before: number, limit: number): Execution[] {
+    const rows = statuses.flatMap((status) => this.#sql.list.all(machine, status, before, limit) as unknown as Row[]);
+    return rows
+      .sort((a, b) => b.seq - a.seq)
+      .slice(0, limit)
+      .map(executionOf);
   }
-  history(seq: number, after: number, limit: number, descending: boolean): HistoryRow[] {
-    const rows = descending
-      ? this.#db
-          .prepare('SELECT event FROM history WHERE seq = ? AND id < ? ORDER BY id DESC LIMIT ?')
-          .all(seq, after, limit)
-      : this.#db
-          .prepare('SELECT event FROM history WHERE seq = ? AND id > ? ORDER BY id LIMIT ?')
-          .all(seq, after, limit);
-    return (rows as { event: string }[]).map((r) => JSON.parse(r.event) as HistoryRow);
+  hasOpen(machine: string): boolean {
+    return this.#sql.hasOpen.get(machine) !== undefined;
+  }
+  openExecutions(): number {
+    return (this.#sql.open.get() as { n: number }).n;
+  }
+  /** Executions whose next time has come, earliest first. */
+  due(now: number, limit: number): { readonly seq: number; readonly due: number }[] {
+    return this.#sql.due.all(now, limit) as unknown as { seq: number; due: number }[];
+  }
+  nextDue(): number | undefined {
+    return (this.#sql.nextDue.get() as { due: number | null }).due ?? undefined;
+  }
+  /** Executions that had something under way which no time and no message would bring back. */
+  busy(): number[] {
+    return (this.#sql.busy.all() as { seq: number }[]).map((r) => r.seq);
   }
   lastSeq(): number {
-    return (this.#db.prepare('SELECT coalesce(max(seq), 0) AS seq FROM executions').get() as { seq: number }).seq;
+    return (this.#sql.lastSeq.get() as { seq: number }).seq;
+  }
+  history(seq: number, after: number, limit: number, descending: boolean): HistoryRow[] {
+    const found: HistoryRow[] = [];
+    const from = descending
+      ? this.#sql.chunksDown.iterate(seq, after)
+      : this.#sql.chunksUp.iterate(seq, seq, after + 1);
+    for (const row of from) {
+      const events = JSON.parse((row as unknown as { events: string }).events) as HistoryRow[];
+      if (descending) events.reverse();
+      for (const event of events)
+        if (descending ? event.id < after : event.id > after) {
+          found.push(event);
+          if (found.length === limit) return found;
+        }
+    }
+    return found;
   }
 
-  #enqueue(write: () => void): Promise<void> {
-    this.#queue.push(write);
+  // ------------------------------------------------------------ registry and queues
+
+  registry(): RegistryRow[] {
+    return this.#sql.registry.all() as unknown as RegistryRow[];
+  }
+  /** Which execution a map run belongs to. */
+  mapRun(arn: string): number | undefined {
+    const row = this.#sql.registered.get('mapRun', arn) as { body: string } | undefined;
+    return row === undefined ? undefined : Number(row.body);
+  }
+  put(row: RegistryRow): Promise<void> {
+    return this.write(() => this.#sql.put.run(row.kind, row.id, row.body));
+  }
+  remove(kind: string, id: string): Promise<void> {
+    return this.write(() => this.#sql.remove.run(kind, id));
+  }
+  /** Joins the transaction that is being gathered, without waiting for it. */
+  also(work: (sql: { put(row: RegistryRow): void; enqueue(activity: string, token: string): void }) => void): void {
+    this.#queue.push(() =>
+      work({
+        put: ({ kind, id, body }) => this.#sql.put.run(kind, id, body),
+        enqueue: (activity, token) => this.#sql.enqueue.run(activity, token),
+      }),
+    );
+  }
+  activityQueue(): { readonly activity: string; readonly token: string }[] {
+    return this.#sql.queue.all() as unknown as { activity: string; token: string }[];
+  }
+  dequeue(token: string): Promise<void> {
+    return this.write(() => this.#sql.dequeue.run(token));
+  }
+
+  // ------------------------------------------------------------ commits
+
+  write(work: () => void): Promise<void> {
+    this.#queue.push(work);
     const promise = new Promise<void>((done, fail) => this.#waiters.push({ done, fail }));
     if (!this.#scheduled) {
       this.#scheduled = true;
@@ -121,17 +221,89 @@ export class EngineStore {
     this.#queue = [];
     this.#waiters = [];
     try {
-      this.#db.exec('BEGIN IMMEDIATE');
-      for (const write of queue) write();
-      this.#db.exec('COMMIT');
-      for (const { done } of waiters) done();
+      this.#sql.begin.run();
+      for (const work of queue) work();
+      this.#sql.setCommit.run(this.#commit + 1);
+      this.#sql.commit.run();
+      this.#commit += 1;
+      this.#noteHead();
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      for (const { fail } of waiters) fail(error);
+      const failure = new AwsError('InternalServerError', `the engine could not write: ${(error as Error).message}`);
+      for (const { fail } of waiters) fail(failure);
+      return;
     }
+    for (const { done } of waiters) done();
+  }
+  #noteHead(): void {
+    if (this.#head !== undefined) writeSync(this.#head, String(this.#commit).padEnd(20, '\n'), 0);
   }
   close(): void {
     this.flush();
     this.#db.close();
+    if (this.#head !== undefined) closeSync(this.#head);
   }
 }
+
+interface Row {
+  readonly seq: number;
+  readonly input: string;
+  readonly state: string;
+}
+const executionOf = ({ input, state }: Row): Execution => {
+  const execution = JSON.parse(state) as Execution & { input: string };
+  (execution as { input: string }).input = input;
+  return execution;
+};
+
+function readHead(file: string): number {
+  try {
+    return Number(readFileSync(file, 'utf8').trim()) || 0;
+  } catch {
+    return 0;
+  }
+}
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS executions (seq INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, machine TEXT NOT NULL, status TEXT NOT NULL, due INTEGER, busy INTEGER NOT NULL, input TEXT NOT NULL, state TEXT NOT NULL);
+  CREATE INDEX IF NOT EXISTS executions_listed ON executions (machine, status, seq);
+  CREATE INDEX IF NOT EXISTS executions_due ON executions (due) WHERE due IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS executions_busy ON executions (seq) WHERE busy = 1;
+  CREATE TABLE IF NOT EXISTS history (seq INTEGER NOT NULL, first INTEGER NOT NULL, events TEXT NOT NULL);
+  CREATE UNIQUE INDEX IF NOT EXISTS history_of ON history (seq, first);
+  CREATE TABLE IF NOT EXISTS registry (kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, id));
+  CREATE TABLE IF NOT EXISTS activity_queue (n INTEGER PRIMARY KEY, activity TEXT NOT NULL, token TEXT NOT NULL UNIQUE);
+  CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
+`;
+
+const SQL = {
+  begin: 'BEGIN IMMEDIATE',
+  commit: 'COMMIT',
+  readCommit: "SELECT value FROM meta WHERE name = 'commit'",
+  setCommit:
+    "INSERT INTO meta (name, value) VALUES ('commit', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+  insert: 'INSERT INTO executions (seq, key, machine, status, due, busy, input, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  update: 'UPDATE executions SET status = ?, due = ?, busy = ?, state = ? WHERE seq = ?',
+  updateState: 'UPDATE executions SET state = ? WHERE seq = ?',
+  history: 'INSERT INTO history (seq, first, events) VALUES (?, ?, ?)',
+  bySeq: 'SELECT seq, input, state FROM executions WHERE seq = ?',
+  byKey: 'SELECT seq FROM executions WHERE key = ?',
+  list: 'SELECT seq, input, state FROM executions WHERE machine = ? AND status = ? AND seq < ? ORDER BY seq DESC LIMIT ?',
+  hasOpen: "SELECT 1 FROM executions WHERE machine = ? AND status = 'RUNNING' LIMIT 1",
+  open: "SELECT count(*) AS n FROM executions WHERE status = 'RUNNING'",
+  due: 'SELECT seq, due FROM executions WHERE due <= ? ORDER BY due, seq LIMIT ?',
+  nextDue: 'SELECT min(due) AS due FROM executions WHERE due IS NOT NULL',
+  busy: 'SELECT seq FROM executions WHERE busy = 1 ORDER BY seq',
+  lastSeq: 'SELECT coalesce(max(seq), 0) AS seq FROM executions',
+  chunksUp:
+    'SELECT events FROM history WHERE seq = ? AND first >= coalesce((SELECT max(first) FROM history WHERE seq = ? AND first <= ?), 0) ORDER BY first',
+  chunksDown: 'SELECT events FROM history WHERE seq = ? AND first < ? ORDER BY first DESC',
+  // Map runs are many and asked for one by one.
+  registry: "SELECT kind, id, body FROM registry WHERE kind <> 'mapRun'",
+  registered: 'SELECT body FROM registry WHERE kind = ? AND id = ?',
+  put: 'INSERT INTO registry (kind, id, body) VALUES (?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body',
+  remove: 'DELETE FROM registry WHERE kind = ? AND id = ?',
+  queue: 'SELECT activity, token FROM activity_queue ORDER BY n',
+  enqueue: 'INSERT INTO activity_queue (activity, token) VALUES (?, ?)',
+  dequeue: 'DELETE FROM activity_queue WHERE token = ?',
+} as const;

@@ -17,7 +17,7 @@ export interface Catcher {
   readonly Output?: Json;
 }
 export interface ChoiceRule {
-  readonly Condition: string;
+  readonly Condition: Json;
   readonly Next: string;
   readonly Assign?: JsonObject;
   readonly Output?: Json;
@@ -25,6 +25,14 @@ export interface ChoiceRule {
 export interface Container {
   readonly StartAt: string;
   readonly States: Readonly<Record<string, State>>;
+}
+export interface ItemProcessor extends Container {
+  readonly ProcessorConfig?: { readonly Mode?: string; readonly ExecutionType?: string };
+}
+export interface ItemBatcher {
+  readonly MaxItemsPerBatch?: Json;
+  readonly MaxInputBytesPerBatch?: Json;
+  readonly BatchInput?: Json;
 }
 export type StateType = 'Task' | 'Pass' | 'Choice' | 'Wait' | 'Succeed' | 'Fail' | 'Parallel' | 'Map';
 export interface State {
@@ -37,6 +45,7 @@ export interface State {
   readonly Output?: Json;
   readonly Arguments?: Json;
   readonly Resource?: string;
+  readonly Credentials?: JsonObject;
   readonly TimeoutSeconds?: Json;
   readonly HeartbeatSeconds?: Json;
   readonly Retry?: readonly Retrier[];
@@ -50,10 +59,12 @@ export interface State {
   readonly Branches?: readonly Container[];
   readonly Items?: Json;
   readonly ItemSelector?: Json;
-  readonly ItemProcessor?: Container & { readonly ProcessorConfig?: { readonly Mode?: string } };
+  readonly ItemBatcher?: ItemBatcher;
+  readonly ItemProcessor?: ItemProcessor;
   readonly MaxConcurrency?: Json;
   readonly ToleratedFailureCount?: Json;
   readonly ToleratedFailurePercentage?: Json;
+  readonly Label?: string;
 }
 export interface Definition extends Container {
   readonly QueryLanguage?: string;
@@ -62,7 +73,41 @@ export interface Definition extends Container {
   readonly Version?: string;
 }
 
-export type BranchPhase = 'enter' | 'task' | 'wait' | 'retry' | 'children' | 'ended' | 'aborted';
+/**
+ * Where a branch stands in its state. `enter`: about to enter; `scheduled`: a task whose start has not been noted; `task`: a
+ * task that runs or waits; `wait`, `retry`: time must come; `children`: Parallel and Map; `failed`, `aborted`: kept after the
+ * end, because a redrive goes on from here.
+ */
+export type BranchPhase =
+  'enter' | 'scheduled' | 'task' | 'wait' | 'retry' | 'children' | 'ended' | 'failed' | 'aborted';
+
+export interface TaskRun {
+  /** Identity of this attempt: part of the token, and the idempotency key of the call. */
+  readonly attempt: string;
+  /** What to call with; dropped when the call has been answered, so that a wait stays small. */
+  args?: Json;
+  /** The call has been answered and a token (or a child execution) is waited for. */
+  submitted: boolean;
+  /** Activities: a worker has taken the task. */
+  taken?: boolean;
+  /** Child execution of a `.sync` task. */
+  child?: string;
+  /** Lambda and SDK calls made as another role (`Credentials`). */
+  roleArn?: string;
+}
+export interface Iterations {
+  items: Json[];
+  next: number;
+  concurrency: number;
+  failed: number;
+  /** Failures beyond either bound fail the state. */
+  toleratedCount?: number;
+  toleratedPercentage?: number;
+  /** Distributed: the map run, the indexes that run now, and those whose failure was tolerated. */
+  mapRun?: string;
+  running?: number[];
+  lost?: number[];
+}
 
 /** One token: a position in one container, with the variables of that scope. Plain data, so that it can be stored. */
 export interface Branch {
@@ -71,55 +116,107 @@ export interface Branch {
   readonly parent?: string;
   /** Index among the parent's branches or items. */
   readonly index: number;
-  /** Where the container stands in the definition: state names and branch numbers. */
-  readonly path: readonly (string | number)[];
+  /** Number of the container in the program. */
+  readonly scope: number;
   state: string;
   input: Json;
   vars: JsonObject;
   phase: BranchPhase;
+  /** Epoch milliseconds. */
   enteredAt: number;
+  /** Event ids: of StateEntered, of the last event, and of the last event before the present step. */
   enteredId: number;
   previousId: number;
+  mark: number;
   /** Retries of the present state: total, and by retrier. */
   retryCount: number;
   retries: number[];
-  /** When a wait, retry, timeout or heartbeat comes due. */
+  /** When a wait, retry, timeout or heartbeat comes due; epoch milliseconds. */
   due?: number;
   heartbeatDue?: number;
   heartbeatMs?: number;
-  task?: { token: string; waitForToken: boolean; attemptId: string; arguments: Json; submitted: boolean };
+  task?: TaskRun;
   /** Parallel and Map: what the children gave. */
-  results?: (Json | null)[];
+  results?: Json[];
   pending?: number;
-  nextItem?: number;
-  items?: Json[];
-  concurrency?: number;
-  mapItem?: { index: number; value: Json };
+  iterations?: Iterations;
+  item?: { index: number; value: Json };
   children?: string[];
   childSeq?: number;
 }
 
-export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
+
+/** Who waits for the end of an execution: a `.sync` task, or a distributed Map. */
+export interface Waiter {
+  readonly seq: number;
+  readonly branch: string;
+  readonly attempt: string;
+  /** `.sync` answers Input and Output as text, `.sync:2` as JSON; `map` is a child of a distributed Map. */
+  readonly form: 'sync' | 'sync2' | 'map';
+  readonly index?: number;
+}
+
+/** A run of a distributed Map: counts of child executions, times in epoch milliseconds. */
+export interface MapRun {
+  readonly startedAt: number;
+  stoppedAt?: number;
+  status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
+  readonly items: number;
+  readonly total: number;
+  concurrency: number;
+  toleratedCount: number;
+  toleratedPercentage: number;
+  succeeded: number;
+  failed: number;
+  timedOut: number;
+  aborted: number;
+  running: number;
+}
+
 export interface Execution {
+  readonly seq: number;
   readonly arn: string;
   readonly name: string;
+  /** ARN of the machine, without version or alias. */
   readonly machine: string;
-  readonly seq: number;
+  /** Which definition it runs: an execution keeps the one it started with. */
+  readonly revision: string;
+  /** Children of a distributed Map run the item processor of that Map: its container number. */
+  readonly container?: number;
+  readonly mapRun?: string;
+  readonly version?: string;
+  readonly alias?: string;
+  readonly roleArn: string;
   readonly input: string;
-  status: ExecutionStatus;
+  /** The attempt that started it, so that a repeated start finds its own. */
+  readonly startedBy?: string;
   readonly startedAt: number;
+  waiter?: Waiter;
+  /** The waiter has not been told yet. */
+  untold?: boolean;
+  status: ExecutionStatus;
+  timeoutAt?: number;
   stoppedAt?: number;
   output?: string;
   error?: string;
   cause?: string;
   redriveCount: number;
+  redrivenAt?: number;
   lastEventId: number;
   branches: Record<string, Branch>;
+  mapRuns?: Record<string, MapRun>;
 }
+
 export interface HistoryRow {
   readonly id: number;
   readonly previousEventId: number;
   readonly type: string;
+  /** Epoch milliseconds. */
   readonly timestamp: number;
+  /** Name and value of the details member, where the type has one. */
   readonly details?: { readonly key: string; readonly value: JsonObject };
 }
+
+/** What an operation of the API answers, without what the SDK adds. */
+export type Answer<T extends { $metadata: unknown }> = Promise<Omit<T, '$metadata'>>;

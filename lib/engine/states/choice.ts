@@ -1,32 +1,18 @@
-import { QUERY_EVALUATION_ERROR, RUNTIME, StateFailure } from '../errors.ts';
+import { RUNTIME, StateFailure } from '../errors.ts';
+import { wrongType } from '../jsonata/template.ts';
 import type { StateHandler } from './handler.ts';
 
 export const choice: StateHandler = {
-  async enter(turn, branch, state) {
-    for (const [i, rule] of (state.Choices ?? []).entries()) {
-      const location = `Choices[${i}]/Condition`;
-      const holds = await turn.evaluate(branch, rule.Condition, location);
-      if (typeof holds !== 'boolean')
-        throw new StateFailure(
-          QUERY_EVALUATION_ERROR,
-          `The JSONata expression for the field '${location}' returned an unexpected result type. Expected 'boolean', but was '${holds === null ? 'null' : typeof holds}'.`,
-          location,
-        );
-      if (holds)
-        return turn.complete(
-          branch,
-          state,
-          {},
-          { assign: rule.Assign, output: rule.Output, next: rule.Next, result: branch.input, at: `Choices[${i}]/` },
-        );
+  async enter(turn, branch, step) {
+    const scope = turn.scope(branch);
+    for (const rule of step.choices) {
+      const holds = await rule.condition.evaluate(scope);
+      if (typeof holds !== 'boolean') throw wrongType(rule.condition, 'boolean', holds);
+      if (holds) return turn.complete(branch, step, rule, {}, branch.input);
     }
-    if (state.Default === undefined)
-      throw new StateFailure(RUNTIME, 'No matching choice rule was found and no Default is given.');
-    await turn.complete(
-      branch,
-      state,
-      {},
-      { assign: state.Assign, output: state.Output, next: state.Default, result: branch.input },
-    );
+    const { Default: otherwise } = step.state;
+    if (otherwise === undefined)
+      throw new StateFailure(RUNTIME, `The choice state '${branch.state}' has no rule that holds, and no Default.`);
+    await turn.complete(branch, step, { ...step, next: otherwise }, {}, branch.input);
   },
 };

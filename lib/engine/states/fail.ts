@@ -1,12 +1,22 @@
-import { MAX_CAUSE_CHARS, MAX_ERROR_CHARS } from '../errors.ts';
+import { MAX_CAUSE_CHARS, MAX_ERROR_CHARS, StateFailure } from '../errors.ts';
+import { wrongType } from '../jsonata/template.ts';
+import type { Step } from '../program.ts';
+import type { Turn } from '../turn.ts';
+import type { Branch } from '../types.ts';
 import type { StateHandler } from './handler.ts';
 
+async function text(turn: Turn, branch: Branch, step: Step, field: 'Error' | 'Cause'): Promise<string | undefined> {
+  const t = step.field(field);
+  if (t === undefined) return undefined;
+  const value = await t.evaluate(turn.scope(branch));
+  if (typeof value !== 'string') throw wrongType(t, 'string', value);
+  return value;
+}
+
 export const fail: StateHandler = {
-  async enter(turn, branch, state) {
-    const text = async (value: typeof state.Error, field: string, limit: number): Promise<string> =>
-      value === undefined ? '' : String(await turn.evaluate(branch, value, field)).slice(0, limit);
-    const error = await text(state.Error, 'Error', MAX_ERROR_CHARS);
-    const cause = await text(state.Cause, 'Cause', MAX_CAUSE_CHARS);
-    await turn.fail(branch, state, error, cause);
+  async enter(turn, branch, step) {
+    const error = await text(turn, branch, step, 'Error');
+    const cause = await text(turn, branch, step, 'Cause');
+    throw new StateFailure(error?.slice(0, MAX_ERROR_CHARS), cause?.slice(0, MAX_CAUSE_CHARS));
   },
 };

@@ -1,7 +1,7 @@
 import type { StateType } from '../types.ts';
-import type { StateHandler } from './handler.ts';
 import { choice } from './choice.ts';
 import { fail } from './fail.ts';
+import type { StateHandler } from './handler.ts';
 import { map } from './map.ts';
 import { parallel } from './parallel.ts';
 import { pass } from './pass.ts';

@@ -1,23 +1,19 @@
 import type { StateHandler } from './handler.ts';
 
 export const parallel: StateHandler = {
-  async enter(turn, branch, state) {
-    const input =
-      state.Arguments === undefined ? branch.input : await turn.evaluate(branch, state.Arguments, 'Arguments');
-    const branches = state.Branches ?? [];
+  async enter(turn, branch, step) {
+    const given = await turn.field(branch, step.field('Arguments'));
+    const input = given === undefined ? branch.input : given;
     branch.phase = 'children';
-    branch.results = branches.map(() => null);
-    branch.pending = branches.length;
+    branch.results = step.containers.map(() => null);
+    branch.pending = step.containers.length;
     turn.emit(branch, 'ParallelStateStarted');
-    const started = branch.previousId;
-    for (const index of branches.keys()) {
-      branch.previousId = started;
-      turn.spawn(branch, index, [...branch.path, branch.state, index], input);
-    }
+    for (const [index, container] of step.containers.entries()) turn.spawn(branch, index, container, input);
   },
-  async childEnded(turn, branch, state) {
+  async childEnded(turn, branch, step) {
     if (branch.pending! > 0) return;
-    turn.emit(branch, 'ParallelStateSucceeded');
-    await turn.completeState(branch, state, branch.results!);
+    branch.mark = branch.previousId;
+    turn.emit(branch, 'ParallelStateSucceeded', undefined, true);
+    await turn.complete(branch, step, step, { result: branch.results! }, branch.results!);
   },
 };

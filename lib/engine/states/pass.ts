@@ -1,5 +1,5 @@
 import type { StateHandler } from './handler.ts';
 
 export const pass: StateHandler = {
-  enter: (turn, branch, state) => turn.completeState(branch, state, undefined),
+  enter: (turn, branch, step) => turn.complete(branch, step, step, {}, branch.input),
 };

@@ -1,33 +1,37 @@
-import { QUERY_EVALUATION_ERROR, StateFailure } from '../errors.ts';
+import { MAX_SECONDS, QUERY_EVALUATION_ERROR, StateFailure } from '../errors.ts';
+import { typeName, wrongType } from '../jsonata/template.ts';
+import { numberIn } from '../turn.ts';
 import type { StateHandler } from './handler.ts';
 
-const MAX_WAIT_SECONDS = 99_999_999;
+/** A date and time with offset, as java.time's ISO_OFFSET_DATE_TIME reads it. */
+const OFFSET_DATE_TIME = /^[+-]?\d{4,9}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d(:\d\d)?)$/;
 
 export const wait: StateHandler = {
-  async enter(turn, branch, state) {
-    let at: number;
-    if (state.Seconds !== undefined) {
-      const seconds = await turn.evaluate(branch, state.Seconds, 'Seconds');
-      if (typeof seconds !== 'number' || seconds < 0 || seconds > MAX_WAIT_SECONDS)
-        throw new StateFailure(
-          QUERY_EVALUATION_ERROR,
-          `The field 'Seconds' must be a number from 0 to ${MAX_WAIT_SECONDS}.`,
-          'Seconds',
-        );
-      at = turn.now + Math.floor(seconds) * 1000;
+  async enter(turn, branch, step) {
+    const scope = turn.scope(branch);
+    const seconds = step.field('Seconds');
+    if (seconds !== undefined) {
+      const value = await seconds.evaluate(scope);
+      if (typeof value !== 'number') throw wrongType(seconds, 'number', value);
+      branch.due = turn.now + numberIn(seconds, value, { min: 0, max: MAX_SECONDS }) * 1000;
     } else {
-      const timestamp = await turn.evaluate(branch, state.Timestamp ?? null, 'Timestamp');
-      at = Date.parse(String(timestamp));
+      const timestamp = step.field('Timestamp')!;
+      const value = await timestamp.evaluate(scope);
+      if (typeof value !== 'string') throw wrongType(timestamp, 'string', value);
+      const at = OFFSET_DATE_TIME.test(value) ? Date.parse(value) : Number.NaN;
       if (Number.isNaN(at))
         throw new StateFailure(
           QUERY_EVALUATION_ERROR,
-          "The field 'Timestamp' must be an RFC 3339 timestamp.",
+          `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format ${typeName(value)}: ${value}`,
           'Timestamp',
+          true,
         );
+      branch.due = at;
     }
     branch.phase = 'wait';
-    branch.due = at;
-    turn.effects.push({ kind: 'wake', branch: branch.id, at });
   },
-  wake: (turn, branch, state) => turn.completeState(branch, state, undefined),
+  async wake(turn, branch, step) {
+    branch.mark = branch.previousId;
+    await turn.complete(branch, step, step, {}, branch.input);
+  },
 };

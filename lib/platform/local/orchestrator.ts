@@ -77,7 +77,7 @@ export class EngineOrchestrator implements Orchestrator {
       ...(options.descending === undefined ? {} : { reverseOrder: options.descending }),
     });
     return {
-      items: events.map((e) => eventOf(e as Readonly<Record<string, unknown>>)),
+      items: events.map((e) => eventOf(e as unknown as Readonly<Record<string, unknown>>)),
       ...(nextToken === undefined ? {} : { cursor: nextToken }),
     };
   }

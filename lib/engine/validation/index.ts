@@ -1,6 +1,24 @@
-import { isExpression, syntaxProblem } from './jsonata.ts';
-import { integrationOf } from './integrations.ts';
-import type { Container, Definition, Json, State, StateType } from './types.ts';
+import { isExpression, syntaxProblem } from '../jsonata/evaluate.ts';
+import { integrationOf } from '../integrations/index.ts';
+import type { Container, Definition, Json, State, StateType } from '../types.ts';
+
+export interface Diagnostic {
+  readonly severity: 'ERROR' | 'WARNING';
+  readonly code: string;
+  readonly message: string;
+  readonly location?: string;
+}
+export function diagnose(
+  text: string,
+  _options: { readonly type?: 'STANDARD' | 'EXPRESS' } = {},
+): { definition?: Definition; diagnostics: Diagnostic[] } {
+  const { definition, problems } = validate(text);
+  return {
+    ...(definition === undefined ? {} : { definition }),
+    diagnostics: problems.map((p) => ({ severity: 'ERROR', ...p })),
+  };
+}
+export const unsupported = (_definition: Definition): Diagnostic[] => [];
 
 export interface Problem {
   readonly code: string;
@@ -23,6 +41,7 @@ const FIELDS: Readonly<Record<StateType, readonly string[]>> = {
     'Items',
     'ItemSelector',
     'ItemProcessor',
+    'ItemBatcher',
     'MaxConcurrency',
     'ToleratedFailureCount',
     'ToleratedFailurePercentage',
@@ -144,8 +163,6 @@ function checkState(state: State, at: string, names: Set<string>, report: Report
     if (state.ItemProcessor === undefined)
       report('SCHEMA_VALIDATION_FAILED', `${at}/ItemProcessor`, 'These are required: ItemProcessor');
     else {
-      if (state.ItemProcessor.ProcessorConfig?.Mode === 'DISTRIBUTED')
-        report('UNSUPPORTED_INTEGRATION', `${at}/ItemProcessor`, 'This engine does not run distributed maps yet.');
       checkContainer(state.ItemProcessor, `${at}/ItemProcessor`, names, report);
     }
   }

@@ -1,0 +1,143 @@
+import type * as Sfn from '@aws-sdk/client-sfn';
+import type { Answer } from './types.ts';
+import { arnOf, checkName, parseArn, type Place } from './arns.ts';
+import type { Core } from './core.ts';
+import { AwsError } from './errors.ts';
+import { page, Registry } from './registry.ts';
+import type { RegistryRow } from './store.ts';
+import { taskEvents } from './task-events.ts';
+import { placeOf, presentTask } from './tasks.ts';
+
+interface Activity {
+  readonly arn: string;
+  readonly name: string;
+  readonly created: number;
+}
+/** How long GetActivityTask waits for work, as AWS does. */
+const POLL_MS = 60_000;
+
+/** Activities: tasks that workers outside fetch. */
+export class Activities {
+  readonly #core: Core;
+  readonly #place: Place;
+  readonly #activities: Registry<Activity>;
+  /** Tokens that wait for a worker, oldest first, by activity. */
+  readonly #queues = new Map<string, string[]>();
+  readonly #pollers = new Map<string, (() => void)[]>();
+
+  constructor(core: Core, place: Place, rows: readonly RegistryRow[]) {
+    this.#core = core;
+    this.#place = place;
+    this.#activities = new Registry(core.store, 'activity', rows);
+    for (const { activity, token } of core.store.activityQueue()) this.#queue(activity).push(token);
+  }
+
+  exists(arn: string): boolean {
+    return this.#activities.get(arn) !== undefined;
+  }
+  /** A task has been scheduled; its row is on disk. */
+  offer(arn: string, token: string): void {
+    this.#queue(arn).push(token);
+    this.#pollers.get(arn)?.shift()?.();
+  }
+
+  async create(request: Sfn.CreateActivityCommandInput): Answer<Sfn.CreateActivityCommandOutput> {
+    const { name = '' } = request;
+    checkName(name);
+    const arn = arnOf(this.#place, `activity:${name}`);
+    const known = this.#activities.get(arn);
+    const activity = known ?? { arn, name, created: this.#core.now };
+    if (known === undefined) await this.#activities.put(arn, activity);
+    return { activityArn: arn, creationDate: new Date(activity.created) };
+  }
+  async delete(request: Sfn.DeleteActivityCommandInput): Answer<Sfn.DeleteActivityCommandOutput> {
+    const arn = request.activityArn ?? '';
+    parseArn(arn, 'activity');
+    if (this.exists(arn)) await this.#activities.remove(arn);
+    return {};
+  }
+  async describe(request: Sfn.DescribeActivityCommandInput): Answer<Sfn.DescribeActivityCommandOutput> {
+    const { arn, name, created } = this.#activity(request.activityArn ?? '');
+    return {
+      activityArn: arn,
+      name,
+      creationDate: new Date(created),
+      encryptionConfiguration: { type: 'AWS_OWNED_KEY' },
+    };
+  }
+  async list(request: Sfn.ListActivitiesCommandInput): Answer<Sfn.ListActivitiesCommandOutput> {
+    const { items, nextToken } = page(this.#activities.values(), request);
+    return {
+      activities: items.map((a) => ({ activityArn: a.arn, name: a.name, creationDate: new Date(a.created) })),
+      ...(nextToken === undefined ? {} : { nextToken }),
+    };
+  }
+
+  /** Waits up to a minute for a task; an answer without a token says that there was none. */
+  async getTask(
+    request: Sfn.GetActivityTaskCommandInput,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Answer<Sfn.GetActivityTaskCommandOutput> {
+    const { arn } = this.#activity(request.activityArn ?? '');
+    const end = Date.now() + POLL_MS;
+    for (;;) {
+      for (let token = this.#queue(arn).shift(); token !== undefined; token = this.#queue(arn).shift()) {
+        const input = await this.#take(token, request.workerName);
+        if (input !== undefined) return { taskToken: token, input };
+      }
+      if (Date.now() >= end || options.signal?.aborted === true || this.#core.closed) return {};
+      await this.#wait(arn, end - Date.now(), options.signal);
+    }
+  }
+  /** Notes the start of a task by a worker; undefined where the task is gone. */
+  async #take(token: string, workerName: string | undefined): Promise<string | undefined> {
+    const place = placeOf(token);
+    const input = await this.#core.post(place.seq, (turn) => {
+      const branch = presentTask(turn, place.branch, place.attempt);
+      if (branch === undefined || turn.execution.status !== 'RUNNING') return undefined;
+      const text = JSON.stringify(branch.task!.args ?? null);
+      branch.task!.taken = true;
+      branch.task!.submitted = true;
+      delete branch.task!.args;
+      if (branch.heartbeatMs !== undefined) branch.heartbeatDue = turn.now + branch.heartbeatMs;
+      const { integration } = turn.step(branch);
+      turn.emit(branch, ...taskEvents(integration!).started(workerName === undefined ? {} : { workerName }));
+      return text;
+    });
+    await this.#core.store.dequeue(token);
+    return input;
+  }
+  #wait(arn: string, ms: number, signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((done) => {
+      const pollers = this.#pollers.get(arn) ?? [];
+      this.#pollers.set(arn, pollers);
+      const finish = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', finish);
+        const at = pollers.indexOf(finish);
+        if (at >= 0) pollers.splice(at, 1);
+        done();
+      };
+      const timer = setTimeout(finish, ms);
+      timer.unref();
+      signal?.addEventListener('abort', finish, { once: true });
+      pollers.push(finish);
+    });
+  }
+  /** Lets those who wait for work go. */
+  close(): void {
+    for (const pollers of this.#pollers.values()) for (const finish of [...pollers]) finish();
+  }
+
+  #activity(arn: string): Activity {
+    parseArn(arn, 'activity');
+    const found = this.#activities.get(arn);
+    if (found === undefined) throw new AwsError('ActivityDoesNotExist', `Activity Does Not Exist: '${arn}'`);
+    return found;
+  }
+  #queue(arn: string): string[] {
+    let queue = this.#queues.get(arn);
+    if (queue === undefined) this.#queues.set(arn, (queue = []));
+    return queue;
+  }
+}

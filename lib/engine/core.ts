@@ -1,0 +1,339 @@
+import type { Clock } from './clock.ts';
+import { AwsError } from './errors.ts';
+import type { Program } from './program.ts';
+import { EngineStore, type Saved } from './store.ts';
+import { states } from './states/index.ts';
+import { Turn, type Effect } from './turn.ts';
+import type { Branch, Execution } from './types.ts';
+
+/** Executions kept in memory while they wait; the others are read again when something comes for them. */
+const IDLE_LIMIT = 500;
+/** Messages taken in and not yet on disk; beyond, callers are told to slow down. */
+const MESSAGE_LIMIT = 25_000;
+const DUE_BATCH = 500;
+
+interface Live {
+  readonly execution: Execution;
+  readonly program: Program;
+  saved: Saved | undefined;
+  readonly queue: (() => Promise<void>)[];
+  running: boolean;
+  /** Calls under way, by attempt. */
+  readonly calls: Map<string, AbortController>;
+}
+export interface CoreOptions {
+  readonly file: string;
+  readonly acceptLoss?: boolean;
+  readonly clock: Clock;
+  readonly region: string;
+  readonly random: () => number;
+  readonly uuid: () => string;
+  readonly maxInFlight?: number;
+}
+/** What the core asks of the rest of the engine. */
+export interface Outside {
+  /** The definition that an execution runs. */
+  program(execution: Execution): Program;
+  activity(arn: string): boolean;
+  /** Does what a turn wants done; `signal` is for calls that may be cancelled. */
+  perform(execution: Execution, effect: Effect): void;
+  /** An execution with somebody waiting has ended. */
+  tell(execution: Execution): Promise<void>;
+  ended(execution: Execution): void;
+}
+
+/**
+ * Executions as actors: messages to one execution are taken one after the other, each is one turn, and what a turn wants of
+ * the world happens after its commit. An execution that waits costs nothing but its row.
+ */
+export class Core {
+  readonly store: EngineStore;
+  readonly options: CoreOptions;
+  readonly #outside: Outside;
+  readonly #live = new Map<number, Live>();
+  readonly #starting = new Map<string, number>();
+  #seq: number;
+  #messages = 0;
+  #busy = 0;
+  #idle: (() => void)[] = [];
+  #armed: { at: number; cancel: () => void } | undefined;
+  closed = false;
+
+  constructor(options: CoreOptions, outside: Outside) {
+    this.options = options;
+    this.#outside = outside;
+    this.store = new EngineStore(options);
+    this.#seq = this.store.lastSeq();
+  }
+
+  /** Goes on with what was under way when the engine stopped. */
+  resume(): void {
+    for (const seq of this.store.busy()) {
+      const live = this.#load(seq);
+      if (live !== undefined) this.#resume(live);
+    }
+    this.#arm(this.store.nextDue());
+  }
+  #resume(live: Live): void {
+    const { execution } = live;
+    if (execution.untold === true) this.hold(this.#outside.tell(execution));
+    if (execution.status !== 'RUNNING') return;
+    for (const branch of Object.values(execution.branches)) {
+      if (branch.phase === 'task' && branch.task !== undefined && isRunning(branch))
+        this.#outside.perform(execution, { kind: 'run', branch: branch.id, attempt: branch.task.attempt });
+      if (branch.iterations?.running !== undefined)
+        this.#outside.perform(execution, { kind: 'children', branch: branch.id, indexes: branch.iterations.running });
+    }
+  }
+
+  get now(): number {
+    return this.options.clock.now();
+  }
+  nextSeq(): number {
+    return (this.#seq += 1);
+  }
+  /** Counts as being at work until the promise settles. */
+  hold(work: Promise<unknown>): void {
+    this.#busy += 1;
+    void work.catch(() => undefined).finally(() => this.#rest());
+  }
+  async settle(): Promise<void> {
+    while (this.#busy > 0) await new Promise<void>((done) => this.#idle.push(done));
+  }
+  async close(): Promise<void> {
+    this.closed = true;
+    this.#armed?.cancel();
+    for (const live of this.#live.values()) for (const abort of live.calls.values()) abort.abort();
+    await this.settle();
+    this.store.close();
+  }
+
+  // ------------------------------------------------------------ messages
+
+  /** The sequence number of an execution, by the tail of its ARN. */
+  seqOf(key: string): number | undefined {
+    return this.#starting.get(key) ?? this.store.seqOf(key);
+  }
+  throttle(): void {
+    if (this.#messages >= (this.options.maxInFlight ?? MESSAGE_LIMIT))
+      throw new AwsError('ThrottlingException', 'Rate exceeded');
+  }
+  /** Takes a new execution in; resolves when it is on disk. */
+  async start(execution: Execution, key: string, program: Program, first: (turn: Turn) => void): Promise<void> {
+    const live: Live = { execution, program, saved: undefined, queue: [], running: false, calls: new Map() };
+    this.#starting.set(key, execution.seq);
+    this.#live.set(execution.seq, live);
+    try {
+      await this.#send(live, (turn) => first(turn), key);
+    } finally {
+      this.#starting.delete(key);
+    }
+  }
+  /** One message to an execution: `work` changes it, the change is written, and then the answer is given. */
+  post<T>(seq: number, work: (turn: Turn) => T | Promise<T>): Promise<T> {
+    const live = this.#live.get(seq) ?? this.#load(seq);
+    if (live === undefined)
+      return Promise.reject(new AwsError('ExecutionDoesNotExist', `Execution ${seq} does not exist`));
+    return this.#send(live, work);
+  }
+  #send<T>(live: Live, work: (turn: Turn) => T | Promise<T>, key?: string): Promise<T> {
+    this.#busy += 1;
+    this.#messages += 1;
+    return new Promise<T>((done, refuse) => {
+      live.queue.push(() => this.#turn(live, work, key).then(done, refuse));
+      if (!live.running) void this.#drain(live);
+    }).finally(() => {
+      this.#messages -= 1;
+      this.#rest();
+    });
+  }
+  async #drain(live: Live): Promise<void> {
+    live.running = true;
+    for (let next = live.queue.shift(); next !== undefined; next = live.queue.shift()) await next();
+    live.running = false;
+    this.#settleDown(live);
+  }
+  async #turn<T>(live: Live, work: (turn: Turn) => T | Promise<T>, key: string | undefined): Promise<T> {
+    const { execution } = live;
+    const turn = new Turn({
+      execution,
+      program: live.program,
+      now: this.now,
+      region: this.options.region,
+      random: this.options.random,
+      uuid: this.options.uuid,
+      activity: (arn) => this.#outside.activity(arn),
+    });
+    let answer: T;
+    try {
+      answer = await work(turn);
+      await turn.run();
+      if (turn.events.length > 0 || turn.effects.length > 0 || turn.touched) await this.#save(live, turn, key);
+    } catch (error) {
+      // What is in memory may be half changed: the next message reads what is on disk.
+      if (!(error instanceof AwsError) || turn.events.length > 0) this.#forget(live);
+      throw error;
+    }
+    if (this.closed) return answer;
+    for (const effect of turn.effects) this.#outside.perform(execution, effect);
+    this.#arm(live.saved?.due ?? undefined);
+    if (execution.status !== 'RUNNING' && turn.events.length > 0) {
+      this.#outside.ended(execution);
+      if (execution.untold === true) this.hold(this.#outside.tell(execution));
+    }
+    return answer;
+  }
+  async #save(live: Live, turn: Turn, key: string | undefined): Promise<void> {
+    const { execution } = live;
+    const saved = savedOf(execution);
+    const before = live.saved;
+    live.saved = saved;
+    for (const effect of turn.effects)
+      if (effect.kind === 'activity') this.store.also((sql) => sql.enqueue(effect.activity, effect.token));
+      else if (effect.kind === 'mapRun')
+        this.store.also((sql) => sql.put({ kind: 'mapRun', id: effect.arn, body: String(execution.seq) }));
+    if (before === undefined) await this.store.insert(execution, key!, saved, turn.events);
+    else await this.store.update(execution, before, saved, turn.events);
+  }
+
+  // ------------------------------------------------------------ memory
+
+  #load(seq: number): Live | undefined {
+    const execution = this.store.execution(seq);
+    if (execution === undefined) return undefined;
+    const live: Live = {
+      execution,
+      program: this.#outside.program(execution),
+      saved: savedOf(execution),
+      queue: [],
+      running: false,
+      calls: new Map(),
+    };
+    this.#live.set(seq, live);
+    return live;
+  }
+  #forget(live: Live): void {
+    if (this.#live.get(live.execution.seq) === live) this.#live.delete(live.execution.seq);
+  }
+  #settleDown(live: Live): void {
+    const { seq } = live.execution;
+    if (this.#live.get(seq) !== live || live.calls.size > 0) return;
+    // Least recently used first: a Map keeps the order of insertion.
+    this.#live.delete(seq);
+    if (live.execution.status === 'RUNNING') this.#live.set(seq, live);
+    if (this.#live.size <= IDLE_LIMIT) return;
+    for (const [other, candidate] of this.#live) {
+      if (this.#live.size <= IDLE_LIMIT) break;
+      if (!candidate.running && candidate.calls.size === 0) this.#live.delete(other);
+      else {
+        this.#live.delete(other);
+        this.#live.set(other, candidate);
+        break;
+      }
+    }
+  }
+  #rest(): void {
+    this.#busy -= 1;
+    if (this.#busy > 0) return;
+    const idle = this.#idle;
+    this.#idle = [];
+    for (const done of idle) done();
+  }
+
+  // ------------------------------------------------------------ calls under way
+
+  /** A call that may be cancelled, by its attempt. The answer of a cancelled call is not looked at. */
+  call(seq: number, attempt: string, run: (signal: AbortSignal) => Promise<void>): void {
+    const live = this.#live.get(seq) ?? this.#load(seq);
+    if (live === undefined || this.closed || live.calls.has(attempt)) return;
+    const abort = new AbortController();
+    live.calls.set(attempt, abort);
+    this.hold(
+      run(abort.signal).finally(() => {
+        live.calls.delete(attempt);
+        if (!live.running && live.queue.length === 0) this.#settleDown(live);
+      }),
+    );
+  }
+  cancel(seq: number, attempt: string): void {
+    this.#live.get(seq)?.calls.get(attempt)?.abort();
+  }
+
+  // ------------------------------------------------------------ time
+
+  #arm(at: number | undefined): void {
+    if (at === undefined || this.closed || (this.#armed !== undefined && this.#armed.at <= at)) return;
+    this.#armed?.cancel();
+    this.#armed = { at, cancel: this.options.clock.schedule(at, () => this.#wake()) };
+  }
+  async #wake(): Promise<void> {
+    this.#armed = undefined;
+    if (this.closed) return;
+    this.#busy += 1;
+    try {
+      for (;;) {
+        this.store.flush();
+        const due = this.store.due(this.now, DUE_BATCH);
+        if (due.length === 0) break;
+        await Promise.all(due.map(({ seq }) => this.post(seq, wake)));
+        if (this.closed) return;
+      }
+      this.#arm(this.store.nextDue());
+    } finally {
+      this.#rest();
+    }
+  }
+}
+
+/** Everything in one execution whose time has come, earliest first. */
+async function wake(turn: Turn): Promise<void> {
+  const { execution, now } = turn;
+  turn.touched = true;
+  if (execution.status !== 'RUNNING') return;
+  for (;;) {
+    const next = Object.values(execution.branches)
+      .filter((b) => (nextDue(b) ?? Infinity) <= now)
+      .sort((a, b) => nextDue(a)! - nextDue(b)!)[0];
+    if (
+      execution.timeoutAt !== undefined &&
+      execution.timeoutAt <= Math.min(now, next === undefined ? Infinity : nextDue(next)!)
+    )
+      return turn.end('TIMED_OUT', {});
+    if (next === undefined) return;
+    await wakeBranch(turn, next);
+    await turn.run();
+    if (execution.status !== 'RUNNING') return;
+  }
+}
+async function wakeBranch(turn: Turn, branch: Branch): Promise<void> {
+  const heartbeat = branch.heartbeatDue !== undefined && branch.heartbeatDue < (branch.due ?? Infinity);
+  delete branch.due;
+  delete branch.heartbeatDue;
+  const step = turn.step(branch);
+  const handler = states[step.state.Type];
+  branch.mark = branch.previousId;
+  // A retry is another attempt inside the state: it is not entered again.
+  if (branch.phase === 'retry') await turn.guard(branch, () => handler.enter(turn, branch, step));
+  else if (branch.phase === 'wait' || branch.phase === 'task')
+    await turn.guard(branch, () => handler.wake!(turn, branch, step, heartbeat));
+}
+
+const nextDue = (branch: Branch): number | undefined =>
+  branch.heartbeatDue === undefined ? branch.due : Math.min(branch.heartbeatDue, branch.due ?? Infinity);
+/** Its function has been called, or is about to be, and has not answered. */
+const isRunning = (branch: Branch): boolean =>
+  branch.task?.submitted === false && branch.task.args !== undefined && branch.task.taken === undefined;
+
+function savedOf(execution: Execution): Saved {
+  const { status } = execution;
+  if (status !== 'RUNNING') return { status, due: null, busy: execution.untold === true ? 1 : 0 };
+  let due = execution.timeoutAt ?? Infinity;
+  let busy = 0;
+  for (const id in execution.branches) {
+    const branch = execution.branches[id]!;
+    const at = nextDue(branch);
+    if (at !== undefined && at < due) due = at;
+    if ((branch.phase === 'task' && isRunning(branch)) || branch.iterations?.running !== undefined) busy = 1;
+  }
+  return { status, due: due === Infinity ? null : due, busy };
+}

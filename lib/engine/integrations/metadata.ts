@@ -1,0 +1,23 @@
+import type { JsonObject } from '../types.ts';
+
+/** What the AWS SDK for Java adds to every answer of an optimized integration. */
+export function sdkMetadata(
+  requestId: string,
+  bytes: number,
+  contentType: string,
+  extra: Readonly<Record<string, string>> = {},
+): JsonObject {
+  const headers: Record<string, string> = {
+    ...extra,
+    'x-amzn-RequestId': requestId,
+    Connection: 'keep-alive',
+    'Content-Length': String(bytes),
+    'Content-Type': contentType,
+  };
+  const all: JsonObject = {};
+  for (const [key, value] of Object.entries(headers)) all[key] = [value];
+  return {
+    SdkHttpMetadata: { AllHttpHeaders: all, HttpHeaders: headers, HttpStatusCode: 200 },
+    SdkResponseMetadata: { RequestId: requestId },
+  };
+}

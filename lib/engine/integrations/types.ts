@@ -1,0 +1,81 @@
+import type { Json, JsonObject, Waiter } from '../types.ts';
+
+export interface LambdaCall {
+  readonly functionArn: string;
+  readonly payload: unknown;
+  /** Stable for one attempt of a task, also across a restart of the engine. */
+  readonly idempotencyKey: string;
+  readonly signal: AbortSignal;
+}
+export interface EventEntry {
+  readonly Detail: string;
+  readonly DetailType: string;
+  readonly Source: string;
+  readonly EventBusName?: string;
+  readonly Resources?: readonly string[];
+}
+/** What integrations need of the world around the engine. */
+export interface Services {
+  /** Runs a function. An error's name and message become Error and Cause, as Lambda makes them. */
+  readonly invoke: (call: LambdaCall) => Promise<unknown>;
+  /** Takes entries of `events:putEvents`; the answer has one row an entry. */
+  readonly putEvents?: (
+    entries: readonly EventEntry[],
+    call: { readonly idempotencyKey: string },
+  ) => Promise<readonly { readonly EventId?: string; readonly ErrorCode?: string; readonly ErrorMessage?: string }[]>;
+  /** Headers and query that an EventBridge connection adds to `http:invoke`. */
+  readonly connection?: (arn: string) => Promise<{
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly query?: Readonly<Record<string, string>>;
+  }>;
+  readonly fetch?: typeof fetch;
+}
+export interface Host {
+  readonly services: Services;
+  /** Starts a child execution; repeated with the same attempt it finds what it started. */
+  startChild(request: {
+    readonly stateMachineArn: string;
+    readonly name?: string;
+    readonly input: string;
+    readonly attempt: string;
+    readonly waiter?: Waiter;
+  }): Promise<{ readonly executionArn: string; readonly startDate: Date }>;
+  /** An operation of the Step Functions API, by its camelCase name. */
+  operation(name: string, request: JsonObject): Promise<unknown>;
+}
+/** One attempt of a task. */
+export interface TaskCall {
+  readonly resource: string;
+  readonly args: Json;
+  readonly attempt: string;
+  readonly token: string;
+  readonly signal: AbortSignal;
+  readonly waiter: Waiter;
+}
+/** `token`: `.waitForTaskToken`; `sync`, `sync2`: `.sync`, `.sync:2`. */
+export type Pattern = 'request' | 'sync' | 'sync2' | 'token';
+
+/** One service integration. `run` gives the result, or for token and sync what TaskSubmitted reports. */
+export interface ServiceAction {
+  readonly patterns: readonly Pattern[];
+  run(host: Host, call: TaskCall, pattern: Pattern): Promise<Json>;
+}
+/** How a task fails: error name and cause. */
+export class TaskError extends Error {
+  readonly error: string;
+  override readonly cause: string;
+  constructor(error: string, cause: string) {
+    super(`${error}: ${cause}`);
+    this.name = 'TaskError';
+    this.error = error;
+    this.cause = cause;
+  }
+}
+export interface Integration {
+  /** As history events have them, e.g. `lambda` and `invoke.waitForTaskToken`. */
+  readonly resourceType: string;
+  readonly resource: string;
+  readonly pattern: Pattern;
+  readonly kind: 'function' | 'activity' | 'service' | 'unsupported';
+  readonly action?: ServiceAction;
+}

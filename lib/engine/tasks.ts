@@ -1,0 +1,215 @@
+import type * as Sfn from '@aws-sdk/client-sfn';
+import type { Core } from './core.ts';
+import {
+  AwsError,
+  DATA_LIMIT_EXCEEDED,
+  longerThan,
+  MAX_CAUSE_CHARS,
+  MAX_ERROR_CHARS,
+  MAX_PAYLOAD_BYTES,
+  TASK_FAILED,
+} from './errors.ts';
+import { TaskError, type Host } from './integrations/index.ts';
+import { states } from './states/index.ts';
+import { submitted, taskFailed } from './states/task.ts';
+import { distributed } from './states/map-distributed.ts';
+import type { Turn } from './turn.ts';
+import type { Answer, Branch, Execution, Json, JsonObject } from './types.ts';
+
+/** Tasks under way: calls, their answers, tokens, and children that are waited for. */
+export class Tasks {
+  readonly #core: Core;
+  readonly #host: Host;
+
+  constructor(core: Core, host: Host) {
+    this.#core = core;
+    this.#host = host;
+  }
+
+  // ------------------------------------------------------------ calls
+
+  /** Calls what a task's Resource stands for, and takes the answer in. */
+  run(execution: Execution, branchId: string, attempt: string): void {
+    const { seq } = execution;
+    const branch = execution.branches[branchId];
+    if (branch === undefined || branch.task?.attempt !== attempt) return;
+    this.#core.call(seq, attempt, async (signal) => {
+      try {
+        const { integration, args, token } = await this.#core.post(seq, (turn) => ({
+          integration: turn.step(branch).integration!,
+          args: branch.task?.args ?? null,
+          token: branch.task === undefined ? '' : turn.token(branch),
+        }));
+        const form = integration.pattern === 'sync2' ? 'sync2' : 'sync';
+        const waiter = { seq, branch: branchId, attempt, form } as const;
+        const { resource, pattern } = integration;
+        const result = await integration.action!.run(
+          this.#host,
+          { resource, args, attempt, token, signal, waiter },
+          pattern,
+        );
+        if (signal.aborted || this.#core.closed) return;
+        await this.#core.post(seq, (turn) => this.#answered(turn, branchId, attempt, result));
+      } catch (error) {
+        if (signal.aborted || this.#core.closed) return;
+        if (!(error instanceof TaskError)) throw error;
+        const { error: name, cause } = error;
+        await this.#core.post(seq, (turn) => {
+          const present = presentTask(turn, branchId, attempt);
+          return present === undefined || present.task!.submitted
+            ? undefined
+            : taskFailed(turn, present, { error: name, cause });
+        });
+      }
+    });
+  }
+  async #answered(turn: Turn, branchId: string, attempt: string, result: Json): Promise<void> {
+    const branch = presentTask(turn, branchId, attempt);
+    if (branch === undefined || branch.task!.submitted) return;
+    const step = turn.step(branch);
+    const { pattern, kind, resourceType, resource } = step.integration!;
+    if (longerThan(JSON.stringify(result), MAX_PAYLOAD_BYTES)) {
+      const cause = `The state/task '${kind === 'function' ? resource : resourceType}' returned a result with a size exceeding the maximum number of bytes service limit.`;
+      return taskFailed(turn, branch, { error: DATA_LIMIT_EXCEEDED, cause, fromTask: true });
+    }
+    if (pattern !== 'request') {
+      if (pattern !== 'token') branch.task!.child = String((result as JsonObject).ExecutionArn);
+      return submitted(turn, branch, result);
+    }
+    await turn.guard(branch, () => states.Task.result!(turn, branch, step, result));
+  }
+
+  // ------------------------------------------------------------ children
+
+  /** Tells a `.sync` task or a distributed Map that its child has ended. */
+  async tell(child: Execution): Promise<void> {
+    const { waiter } = child;
+    if (waiter === undefined) return;
+    const answer = child.output === undefined ? undefined : (JSON.parse(child.output) as Json);
+    await this.#core
+      .post(waiter.seq, async (turn) => {
+        if (turn.execution.status !== 'RUNNING') return;
+        if (waiter.form === 'map') {
+          const branch = turn.execution.branches[waiter.branch];
+          if (branch?.iterations?.mapRun === waiter.attempt)
+            await turn.guard(branch, () => distributed.childEnded(turn, branch, waiter.index!, child.status, answer));
+          turn.touched = true;
+          return;
+        }
+        const branch = presentTask(turn, waiter.branch, waiter.attempt);
+        if (branch === undefined) return;
+        const report = childReport(child, waiter.form === 'sync2');
+        // The child may end before the start has been noted.
+        submitted(turn, branch, { ExecutionArn: child.arn });
+        if (child.status === 'SUCCEEDED')
+          await turn.guard(branch, () => states.Task.result!(turn, branch, turn.step(branch), report));
+        else
+          await taskFailed(turn, branch, {
+            error: TASK_FAILED,
+            cause: JSON.stringify(report).slice(0, MAX_CAUSE_CHARS),
+          });
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof AwsError)) throw error;
+      });
+    await this.#core.post(child.seq, (turn) => {
+      delete turn.execution.untold;
+      turn.touched = true;
+    });
+  }
+
+  // ------------------------------------------------------------ tokens
+
+  async success(request: Sfn.SendTaskSuccessCommandInput): Answer<Sfn.SendTaskSuccessCommandOutput> {
+    const { output: text = '' } = request;
+    if (longerThan(text, MAX_PAYLOAD_BYTES))
+      throw new AwsError('InvalidOutput', `Invalid Output: the output exceeds ${MAX_PAYLOAD_BYTES} bytes`);
+    let output: Json;
+    try {
+      output = JSON.parse(text) as Json;
+    } catch (error) {
+      throw new AwsError('InvalidOutput', `Invalid Output: '${(error as Error).message}'`);
+    }
+    await this.#byToken(request.taskToken ?? '', async (turn, branch) => {
+      submitted(turn, branch);
+      await turn.guard(branch, () => states.Task.result!(turn, branch, turn.step(branch), output));
+    });
+    return {};
+  }
+  async failure(request: Sfn.SendTaskFailureCommandInput): Answer<Sfn.SendTaskFailureCommandOutput> {
+    const { error, cause } = request;
+    if ((error ?? '').length > MAX_ERROR_CHARS || (cause ?? '').length > MAX_CAUSE_CHARS)
+      throw new AwsError(
+        'ValidationException',
+        `error has at most ${MAX_ERROR_CHARS} and cause at most ${MAX_CAUSE_CHARS} characters`,
+      );
+    await this.#byToken(request.taskToken ?? '', async (turn, branch) => {
+      submitted(turn, branch);
+      await taskFailed(turn, branch, { error, cause });
+    });
+    return {};
+  }
+  async heartbeat(request: Sfn.SendTaskHeartbeatCommandInput): Answer<Sfn.SendTaskHeartbeatCommandOutput> {
+    await this.#byToken(request.taskToken ?? '', (turn, branch) => {
+      if (branch.heartbeatMs === undefined) return;
+      branch.heartbeatDue = turn.now + branch.heartbeatMs;
+      turn.touched = true;
+    });
+    return {};
+  }
+  async #byToken(token: string, work: (turn: Turn, branch: Branch) => void | Promise<void>): Promise<void> {
+    this.#core.throttle();
+    const place = placeOf(token);
+    const taken = await this.#core
+      .post(place.seq, async (turn) => {
+        const branch = turn.execution.status === 'RUNNING' ? presentTask(turn, place.branch, place.attempt) : undefined;
+        // A task of an activity has no token before a worker has it.
+        if (branch === undefined || branch.task!.taken === false) return false;
+        await work(turn, branch);
+        return true;
+      })
+      .catch((error: unknown) => {
+        if ((error as Error).name === 'ExecutionDoesNotExist') throw invalidToken();
+        throw error;
+      });
+    if (!taken) throw new AwsError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
+  }
+}
+
+const invalidToken = (): AwsError => new AwsError('InvalidToken', "Invalid Token: 'Invalid token'");
+
+/** A token names execution, branch and attempt; what is not the present attempt is gone. */
+export function placeOf(token: string): { seq: number; branch: string; attempt: string } {
+  const [seq, branch, attempt, more] = Buffer.from(token, 'base64').toString('utf8').split('|');
+  if (
+    seq === undefined ||
+    branch === undefined ||
+    attempt === undefined ||
+    more !== undefined ||
+    !/^\d{1,15}$/.test(seq)
+  )
+    throw invalidToken();
+  return { seq: Number(seq), branch, attempt };
+}
+export function presentTask(turn: Turn, branchId: string, attempt: string): Branch | undefined {
+  const branch = turn.execution.branches[branchId];
+  return branch?.phase === 'task' && branch.task?.attempt === attempt ? branch : undefined;
+}
+
+/** What a `.sync` task gets of its child. `.sync:2` reads Input and Output as JSON. */
+function childReport(child: Execution, parsed: boolean): JsonObject {
+  const text = (value: string): Json => (parsed ? (JSON.parse(value) as Json) : value);
+  return {
+    ...(child.cause === undefined ? {} : { Cause: child.cause }),
+    ...(child.error === undefined ? {} : { Error: child.error }),
+    ExecutionArn: child.arn,
+    Input: text(child.input),
+    InputDetails: { Included: true },
+    Name: child.name,
+    ...(child.output === undefined ? {} : { Output: text(child.output), OutputDetails: { Included: true } }),
+    StartDate: child.startedAt,
+    StateMachineArn: child.machine,
+    Status: child.status,
+    StopDate: child.stoppedAt ?? null,
+  };
+}
