@@ -48,6 +48,7 @@ export class Engine {
   readonly #activities: Activities;
   readonly #mapRuns: MapRuns;
   readonly #tags: Tags;
+  readonly #host: Host;
   readonly #place: Place;
   readonly #random: () => number;
 
@@ -80,12 +81,12 @@ export class Engine {
     this.#aliases = new Aliases(catalog);
     this.#machines = new Machines(catalog, this.#versions, random);
     this.#executions = new Executions(this.#core, this.#machines, this.#place);
-    const host: Host = {
+    this.#host = {
       services: options,
       startChild: (request) => this.#executions.startChild(request),
       operation: (name, request) => this.#operation(name, request),
     };
-    this.#tasks = new Tasks(this.#core, host);
+    this.#tasks = new Tasks(this.#core, this.#host);
     this.#activities = new Activities(this.#core, this.#place, rows);
     this.#mapRuns = new MapRuns(this.#core, this.#executions);
     this.#tags = new Tags(this.#core.store, rows, (arn) => this.#machines.exists(arn) || this.#activities.exists(arn));
@@ -151,6 +152,7 @@ export class Engine {
       now: this.#core.now,
       random: this.#random,
       uuid: this.#core.options.uuid,
+      host: this.#host,
     });
   }
   publishStateMachineVersion(

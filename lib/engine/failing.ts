@@ -35,6 +35,7 @@ export function failureOf(turn: Turn, branch: Branch, failure: StateFailure): Fa
 
 /** Retry, then Catch, then the scope around. */
 export async function fail(turn: Turn, branch: Branch, step: Step, failure: Failure): Promise<void> {
+  turn.failing(failure);
   if (branch.task !== undefined) turn.cancel(branch);
   if (retry(turn, branch, step, failure)) return;
   const { Type: type } = step.state;

@@ -55,6 +55,11 @@ export class Program {
     if (found === undefined) throw new Error(`the definition has no state '${name}' in container ${container}`);
     return found;
   }
+  /** The container of a state, by the state's name: names are unique in a machine. */
+  find(name: string): number | undefined {
+    const at = this.#containers.findIndex((c) => c.steps.has(name));
+    return at < 0 ? undefined : at;
+  }
   processor(container: number): ItemProcessor | undefined {
     return this.#processors[container];
   }

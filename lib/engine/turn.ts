@@ -9,7 +9,7 @@ import {
   StateFailure,
   tooLarge,
 } from './errors.ts';
-import { fail, failureOf } from './failing.ts';
+import { fail, failureOf, type Failure } from './failing.ts';
 import type { Program, Step, Writes } from './program.ts';
 import { states } from './states/index.ts';
 import type { Branch, Execution, ExecutionStatus, HistoryRow, Json, JsonObject } from './types.ts';
@@ -82,7 +82,7 @@ export class Turn {
     let context: JsonObject | undefined;
     Object.defineProperty(states, 'context', {
       enumerable: true,
-      get: () => (context ??= this.#contextObject(branch)),
+      get: () => (context ??= this.contextObject(branch)),
     });
     return {
       states,
@@ -93,7 +93,8 @@ export class Turn {
       uuid: this.context.uuid,
     };
   }
-  #contextObject(branch: Branch): JsonObject {
+  /** `$states.context` */
+  contextObject(branch: Branch): JsonObject {
     const { execution } = this;
     const item = itemOf(execution, branch);
     return {
@@ -305,6 +306,8 @@ export class Turn {
           branch.phase = 'aborted';
     if (execution.waiter !== undefined) execution.untold = true;
   }
+  /** A state is failing; before retriers and catchers are asked. */
+  failing(_failure: Failure): void {}
   cancel(branch: Branch): void {
     const { attempt, child } = branch.task!;
     this.effects.push({ kind: 'cancel', attempt, ...(child === undefined ? {} : { child }) });

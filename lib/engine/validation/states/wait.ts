@@ -1,0 +1,33 @@
+import { isExpression } from '../../jsonata/evaluate.ts';
+import { either, jsonPath, number, path, type Check } from '../fields.ts';
+import { exactlyOne, GOING_ON, type StateRules } from './types.ts';
+
+const MAX_SECONDS = 99_999_999;
+const timestamp: Check = (value, at, { report, language }) => {
+  if (language === 'JSONata' && isExpression(value)) return;
+  if (
+    typeof value !== 'string' ||
+    !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value) ||
+    Number.isNaN(Date.parse(value))
+  )
+    report.schema(at, 'Value is not a valid RFC3339 timestamp');
+};
+
+export const wait: StateRules = {
+  fields: {
+    ...GOING_ON,
+    Seconds: either(number({ min: 0, max: MAX_SECONDS })),
+    Timestamp: either(timestamp),
+    SecondsPath: jsonPath(path),
+    TimestampPath: jsonPath(path),
+  },
+  check: (state, at, context) =>
+    exactlyOne(
+      state,
+      at,
+      context.language === 'JSONata'
+        ? ['Seconds', 'Timestamp']
+        : ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'],
+      context,
+    ),
+};
