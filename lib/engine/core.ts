@@ -19,7 +19,7 @@ interface Live {
   readonly queue: (() => Promise<void>)[];
   running: boolean;
   /** Calls under way, by attempt. */
-  readonly calls: Map<string, AbortController>;
+  readonly calls: Map<string, Call>;
 }
 export interface CoreOptions {
   readonly file: string;
@@ -30,13 +30,27 @@ export interface CoreOptions {
   readonly uuid: () => string;
   readonly maxInFlight?: number;
 }
+/** One call under way. Few callees look at the signal, so it is made when one does. */
+export class Call {
+  cancelled = false;
+  #controller: AbortController | undefined;
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.cancelled) this.#controller.abort();
+    return this.#controller.signal;
+  }
+  cancel(): void {
+    this.cancelled = true;
+    this.#controller?.abort();
+  }
+}
 /** What the core asks of the rest of the engine. */
 export interface Outside {
   /** The definition that an execution runs. */
   program(execution: Execution): Program;
   activity(arn: string): boolean;
   /** Does what a turn wants done; `signal` is for calls that may be cancelled. */
-  perform(execution: Execution, effect: Effect): void;
+  perform(execution: Execution, program: Program, effect: Effect): void;
   /** An execution with somebody waiting has ended. */
   tell(execution: Execution): Promise<void>;
   ended(execution: Execution): void;
@@ -80,9 +94,17 @@ export class Core {
     if (execution.status !== 'RUNNING') return;
     for (const branch of Object.values(execution.branches)) {
       if (branch.phase === 'task' && branch.task !== undefined && isRunning(branch))
-        this.#outside.perform(execution, { kind: 'run', branch: branch.id, attempt: branch.task.attempt });
+        this.#outside.perform(execution, live.program, {
+          kind: 'run',
+          branch: branch.id,
+          attempt: branch.task.attempt,
+        });
       if (branch.iterations?.running !== undefined)
-        this.#outside.perform(execution, { kind: 'children', branch: branch.id, indexes: branch.iterations.running });
+        this.#outside.perform(execution, live.program, {
+          kind: 'children',
+          branch: branch.id,
+          indexes: branch.iterations.running,
+        });
     }
   }
 
@@ -103,7 +125,7 @@ export class Core {
   async close(): Promise<void> {
     this.closed = true;
     this.#armed?.cancel();
-    for (const live of this.#live.values()) for (const abort of live.calls.values()) abort.abort();
+    for (const live of this.#live.values()) for (const call of live.calls.values()) call.cancel();
     await this.settle();
     this.store.close();
   }
@@ -140,11 +162,16 @@ export class Core {
     this.#busy += 1;
     this.#messages += 1;
     return new Promise<T>((done, refuse) => {
-      live.queue.push(() => this.#turn(live, work, key).then(done, refuse));
+      live.queue.push(async () => {
+        try {
+          done(await this.#turn(live, work, key));
+        } catch (error) {
+          refuse(error);
+        }
+        this.#messages -= 1;
+        this.#rest();
+      });
       if (!live.running) void this.#drain(live);
-    }).finally(() => {
-      this.#messages -= 1;
-      this.#rest();
     });
   }
   async #drain(live: Live): Promise<void> {
@@ -175,7 +202,7 @@ export class Core {
       throw error;
     }
     if (this.closed) return answer;
-    for (const effect of turn.effects) this.#outside.perform(execution, effect);
+    for (const effect of turn.effects) this.#outside.perform(execution, live.program, effect);
     this.#arm(live.saved?.due ?? undefined);
     if (execution.status !== 'RUNNING' && turn.events.length > 0) {
       this.#outside.ended(execution);
@@ -243,20 +270,21 @@ export class Core {
   // ------------------------------------------------------------ calls under way
 
   /** A call that may be cancelled, by its attempt. The answer of a cancelled call is not looked at. */
-  call(seq: number, attempt: string, run: (signal: AbortSignal) => Promise<void>): void {
+  call(seq: number, attempt: string, run: (call: Call) => Promise<void>): void {
     const live = this.#live.get(seq) ?? this.#load(seq);
     if (live === undefined || this.closed || live.calls.has(attempt)) return;
-    const abort = new AbortController();
-    live.calls.set(attempt, abort);
-    this.hold(
-      run(abort.signal).finally(() => {
-        live.calls.delete(attempt);
-        if (!live.running && live.queue.length === 0) this.#settleDown(live);
-      }),
-    );
+    const call = new Call();
+    live.calls.set(attempt, call);
+    this.#busy += 1;
+    const end = (): void => {
+      live.calls.delete(attempt);
+      if (!live.running && live.queue.length === 0) this.#settleDown(live);
+      this.#rest();
+    };
+    run(call).then(end, end);
   }
   cancel(seq: number, attempt: string): void {
-    this.#live.get(seq)?.calls.get(attempt)?.abort();
+    this.#live.get(seq)?.calls.get(attempt)?.cancel();
   }
 
   // ------------------------------------------------------------ time

@@ -69,7 +69,7 @@ export class Engine {
       {
         program: (e) => this.#program(e),
         activity: (arn) => this.#activities.exists(arn),
-        perform: (execution, effect) => this.#perform(execution, effect),
+        perform: (execution, program, effect) => this.#perform(execution, program, effect),
         tell: (execution) => this.#tasks.tell(execution),
         ended: (execution) => this.#machines.executionEnded(execution.machine),
       },
@@ -279,10 +279,10 @@ export class Engine {
   #program({ machine, revision }: Execution): Program {
     return this.#machines.program(machine, revision);
   }
-  #perform(execution: Execution, effect: Effect): void {
+  #perform(execution: Execution, program: Program, effect: Effect): void {
     switch (effect.kind) {
       case 'run':
-        return this.#tasks.run(execution, effect.branch, effect.attempt);
+        return this.#tasks.run(execution, program, effect.branch, effect.attempt);
       case 'activity':
         return this.#activities.offer(effect.activity, effect.token);
       case 'children':

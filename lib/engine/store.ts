@@ -1,10 +1,12 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { AwsError } from './errors.ts';
+import { decode, encode } from './history-codec.ts';
+import { executionOf, fixedText, stateText } from './snapshot.ts';
 import type { Execution, ExecutionStatus, HistoryRow } from './types.ts';
 
 /** Layout of the file. A file of another layout is refused, not converted: executions run for days, not for years, on one machine. */
-const LAYOUT = 3;
+const LAYOUT = 4;
 
 export interface Saved {
   status: ExecutionStatus;
@@ -84,30 +86,21 @@ export class EngineStore {
 
   /** The first state of an execution and its events. */
   insert(execution: Execution, key: string, saved: Saved, events: readonly HistoryRow[]): Promise<void> {
-    const { input, ...rest } = execution;
-    const state = JSON.stringify(rest);
-    const chunk = JSON.stringify(events);
+    const fixed = fixedText(execution);
+    const state = stateText(execution);
+    const chunk = encode(events);
     return this.write(() => {
       const { seq } = execution;
       // Children of a distributed Map are listed under their map run.
-      this.#sql.insert.run(
-        seq,
-        key,
-        execution.mapRun ?? execution.machine,
-        saved.status,
-        saved.due,
-        saved.busy,
-        input,
-        state,
-      );
-      if (events.length > 0) this.#sql.history.run(seq, events[0]!.id, chunk);
+      const listed = execution.mapRun ?? execution.machine;
+      this.#sql.insert.run(seq, key, listed, saved.status, saved.due, saved.busy, fixed, state);
+      this.#sql.history.run(seq, events[0]!.id, chunk);
     });
   }
   /** The state after a turn and the events of that turn, together. `before` is what was saved last. */
   update(execution: Execution, before: Saved, saved: Saved, events: readonly HistoryRow[]): Promise<void> {
-    const { input: _input, ...rest } = execution;
-    const state = JSON.stringify(rest);
-    const chunk = events.length > 0 ? JSON.stringify(events) : undefined;
+    const state = stateText(execution);
+    const chunk = events.length > 0 ? encode(events) : undefined;
     const same = before.status === saved.status && before.due === saved.due && before.busy === saved.busy;
     return this.write(() => {
       const { seq } = execution;
@@ -119,7 +112,7 @@ export class EngineStore {
   }
   execution(seq: number): Execution | undefined {
     const row = this.#sql.bySeq.get(seq) as Row | undefined;
-    return row === undefined ? undefined : executionOf(row);
+    return row === undefined ? undefined : this.#read(row);
   }
   seqOf(key: string): number | undefined {
     return (this.#sql.byKey.get(key) as { seq: number } | undefined)?.seq;
@@ -130,7 +123,7 @@ export class EngineStore {
     return rows
       .sort((a, b) => b.seq - a.seq)
       .slice(0, limit)
-      .map(executionOf);
+      .map((row) => this.#read(row));
   }
   hasOpen(machine: string): boolean {
     return this.#sql.hasOpen.get(machine) !== undefined;
@@ -158,7 +151,7 @@ export class EngineStore {
       ? this.#sql.chunksDown.iterate(seq, after)
       : this.#sql.chunksUp.iterate(seq, seq, after + 1);
     for (const row of from) {
-      const events = JSON.parse((row as unknown as { events: string }).events) as HistoryRow[];
+      const events = decode((row as unknown as { events: string }).events);
       if (descending) events.reverse();
       for (const event of events)
         if (descending ? event.id < after : event.id > after) {
@@ -167,6 +160,10 @@ export class EngineStore {
         }
     }
     return found;
+  }
+
+  #read({ seq, fixed, state }: Row): Execution {
+    return executionOf(seq, fixed, state, (id) => this.history(seq, id - 1, 1, false)[0]);
   }
 
   // ------------------------------------------------------------ registry and queues
@@ -247,14 +244,9 @@ export class EngineStore {
 
 interface Row {
   readonly seq: number;
-  readonly input: string;
+  readonly fixed: string;
   readonly state: string;
 }
-const executionOf = ({ input, state }: Row): Execution => {
-  const execution = JSON.parse(state) as Execution & { input: string };
-  (execution as { input: string }).input = input;
-  return execution;
-};
 
 function readHead(file: string): number {
   try {
@@ -265,7 +257,7 @@ function readHead(file: string): number {
 }
 
 const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS executions (seq INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, machine TEXT NOT NULL, status TEXT NOT NULL, due INTEGER, busy INTEGER NOT NULL, input TEXT NOT NULL, state TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS executions (seq INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, machine TEXT NOT NULL, status TEXT NOT NULL, due INTEGER, busy INTEGER NOT NULL, fixed TEXT NOT NULL, state TEXT NOT NULL);
   CREATE INDEX IF NOT EXISTS executions_listed ON executions (machine, status, seq);
   CREATE INDEX IF NOT EXISTS executions_due ON executions (due) WHERE due IS NOT NULL;
   CREATE INDEX IF NOT EXISTS executions_busy ON executions (seq) WHERE busy = 1;
@@ -282,13 +274,13 @@ const SQL = {
   readCommit: "SELECT value FROM meta WHERE name = 'commit'",
   setCommit:
     "INSERT INTO meta (name, value) VALUES ('commit', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-  insert: 'INSERT INTO executions (seq, key, machine, status, due, busy, input, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  insert: 'INSERT INTO executions (seq, key, machine, status, due, busy, fixed, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   update: 'UPDATE executions SET status = ?, due = ?, busy = ?, state = ? WHERE seq = ?',
   updateState: 'UPDATE executions SET state = ? WHERE seq = ?',
   history: 'INSERT INTO history (seq, first, events) VALUES (?, ?, ?)',
-  bySeq: 'SELECT seq, input, state FROM executions WHERE seq = ?',
+  bySeq: 'SELECT seq, fixed, state FROM executions WHERE seq = ?',
   byKey: 'SELECT seq FROM executions WHERE key = ?',
-  list: 'SELECT seq, input, state FROM executions WHERE machine = ? AND status = ? AND seq < ? ORDER BY seq DESC LIMIT ?',
+  list: 'SELECT seq, fixed, state FROM executions WHERE machine = ? AND status = ? AND seq < ? ORDER BY seq DESC LIMIT ?',
   hasOpen: "SELECT 1 FROM executions WHERE machine = ? AND status = 'RUNNING' LIMIT 1",
   open: "SELECT count(*) AS n FROM executions WHERE status = 'RUNNING'",
   due: 'SELECT seq, due FROM executions WHERE due <= ? ORDER BY due, seq LIMIT ?',

@@ -13,7 +13,8 @@ import { TaskError, type Host } from './integrations/index.ts';
 import { states } from './states/index.ts';
 import { submitted, taskFailed } from './states/task.ts';
 import { distributed } from './states/map-distributed.ts';
-import type { Turn } from './turn.ts';
+import type { Program } from './program.ts';
+import { tokenOf, type Turn } from './turn.ts';
 import type { Answer, Branch, Execution, Json, JsonObject } from './types.ts';
 
 /** Tasks under way: calls, their answers, tokens, and children that are waited for. */
@@ -28,30 +29,31 @@ export class Tasks {
 
   // ------------------------------------------------------------ calls
 
-  /** Calls what a task's Resource stands for, and takes the answer in. */
-  run(execution: Execution, branchId: string, attempt: string): void {
+  /** Calls what a task's Resource stands for, and takes the answer in. The execution has just been written. */
+  run(execution: Execution, program: Program, branchId: string, attempt: string): void {
     const { seq } = execution;
     const branch = execution.branches[branchId];
-    if (branch === undefined || branch.task?.attempt !== attempt) return;
-    this.#core.call(seq, attempt, async (signal) => {
+    if (branch?.task?.attempt !== attempt) return;
+    const { resource, pattern, action } = program.step(branch.scope, branch.state).integration!;
+    const { args = null } = branch.task;
+    const waiter = { seq, branch: branchId, attempt, form: pattern === 'sync2' ? 'sync2' : 'sync' } as const;
+    this.#core.call(seq, attempt, async (call) => {
+      const given = {
+        resource,
+        args,
+        attempt,
+        waiter,
+        token: tokenOf(seq, branchId, attempt),
+        get signal() {
+          return call.signal;
+        },
+      };
       try {
-        const { integration, args, token } = await this.#core.post(seq, (turn) => ({
-          integration: turn.step(branch).integration!,
-          args: branch.task?.args ?? null,
-          token: branch.task === undefined ? '' : turn.token(branch),
-        }));
-        const form = integration.pattern === 'sync2' ? 'sync2' : 'sync';
-        const waiter = { seq, branch: branchId, attempt, form } as const;
-        const { resource, pattern } = integration;
-        const result = await integration.action!.run(
-          this.#host,
-          { resource, args, attempt, token, signal, waiter },
-          pattern,
-        );
-        if (signal.aborted || this.#core.closed) return;
+        const result = await action!.run(this.#host, given, pattern);
+        if (call.cancelled || this.#core.closed) return;
         await this.#core.post(seq, (turn) => this.#answered(turn, branchId, attempt, result));
       } catch (error) {
-        if (signal.aborted || this.#core.closed) return;
+        if (call.cancelled || this.#core.closed) return;
         if (!(error instanceof TaskError)) throw error;
         const { error: name, cause } = error;
         await this.#core.post(seq, (turn) => {
@@ -68,7 +70,7 @@ export class Tasks {
     if (branch === undefined || branch.task!.submitted) return;
     const step = turn.step(branch);
     const { pattern, kind, resourceType, resource } = step.integration!;
-    if (longerThan(JSON.stringify(result), MAX_PAYLOAD_BYTES)) {
+    if (longerThan(turn.textOf(result), MAX_PAYLOAD_BYTES)) {
       const cause = `The state/task '${kind === 'function' ? resource : resourceType}' returned a result with a size exceeding the maximum number of bytes service limit.`;
       return taskFailed(turn, branch, { error: DATA_LIMIT_EXCEEDED, cause, fromTask: true });
     }

@@ -53,6 +53,7 @@ export class Turn {
   /** Something changed that no event tells of. */
   touched = false;
   readonly #ready: Branch[] = [];
+  readonly #texts = new WeakMap<object, string>();
 
   constructor(context: TurnContext) {
     this.context = context;
@@ -69,21 +70,11 @@ export class Turn {
     return this.context.program.step(branch.scope, branch.state);
   }
   token(branch: Branch): string {
-    return Buffer.from(`${this.execution.seq}|${branch.id}|${branch.task!.attempt}`).toString('base64');
+    return tokenOf(this.execution.seq, branch.id, branch.task!.attempt);
   }
   scope(branch: Branch, extra: Extra = {}): Scope {
     const variables = new Variables(this.execution, branch);
-    const states: JsonObject = {
-      input: branch.input,
-      ...(extra.result === undefined ? {} : { result: extra.result }),
-      ...(extra.errorOutput === undefined ? {} : { errorOutput: extra.errorOutput }),
-    };
-    // Most expressions never look at the context object, so it is made when it is asked for.
-    let context: JsonObject | undefined;
-    Object.defineProperty(states, 'context', {
-      enumerable: true,
-      get: () => (context ??= this.contextObject(branch)),
-    });
+    const states = statesObject(branch.input, extra, () => this.contextObject(branch));
     return {
       states,
       lookup: (name) => variables.lookup(name),
@@ -120,6 +111,14 @@ export class Turn {
   /** A field of the state, evaluated; undefined where the state does not have it. */
   async field(branch: Branch, t: Template | undefined): Promise<Json | undefined> {
     return t === undefined ? undefined : t.evaluate(this.scope(branch));
+  }
+
+  /** A value as JSON. Values are never changed, so the text of one is made once a turn. */
+  textOf(value: Json): string {
+    if (value === null || typeof value !== 'object') return JSON.stringify(value);
+    let text = this.#texts.get(value);
+    if (text === undefined) this.#texts.set(value, (text = JSON.stringify(value)));
+    return text;
   }
 
   // ------------------------------------------------------------ history
@@ -177,7 +176,7 @@ export class Turn {
     branch.mark = branch.previousId;
     branch.enteredId = this.emit(branch, `${step.state.Type}StateEntered`, {
       key: 'stateEnteredEventDetails',
-      value: { name: branch.state, input: JSON.stringify(branch.input), inputDetails: UNTRUNCATED },
+      value: { name: branch.state, input: this.textOf(branch.input), inputDetails: UNTRUNCATED },
     });
     await states[step.state.Type].enter(this, branch, step);
   }
@@ -187,7 +186,7 @@ export class Turn {
     const scope = this.scope(branch, extra);
     const assigned = (await writes.assign?.evaluate(scope)) as JsonObject | undefined;
     const output = writes.output === undefined ? result : await writes.output.evaluate(scope);
-    const text = JSON.stringify(output);
+    const text = this.textOf(output);
     if (longerThan(text, MAX_PAYLOAD_BYTES)) throw tooLarge(branch.state);
     const variables = assigned === undefined ? undefined : this.#assign(branch, assigned);
     if (step.state.Type !== 'Fail')
@@ -204,6 +203,7 @@ export class Turn {
     if (writes.next === undefined) return this.#endBranch(branch, output, text);
     branch.state = writes.next;
     branch.input = output;
+    branch.enteredId = 0;
     branch.retryCount = 0;
     branch.retries = [];
     this.ready(branch);
@@ -212,7 +212,7 @@ export class Turn {
     const texts: JsonObject = {};
     let bytes = 0;
     for (const [name, value] of Object.entries(assigned)) {
-      const text = JSON.stringify(value);
+      const text = this.textOf(value);
       if (longerThan(text, MAX_PAYLOAD_BYTES)) throw tooLarge(branch.state);
       bytes += text.length;
       texts[name] = text;
@@ -314,12 +314,43 @@ export class Turn {
   }
 }
 
+/** `$states`. Most expressions never look at the context object, so it is made when it is asked for. */
+function statesObject(input: Json, { result, errorOutput }: Extra, make: () => JsonObject): JsonObject {
+  let made: JsonObject | undefined;
+  if (result !== undefined)
+    return {
+      input,
+      result,
+      get context() {
+        return (made ??= make());
+      },
+    };
+  if (errorOutput !== undefined)
+    return {
+      input,
+      errorOutput,
+      get context() {
+        return (made ??= make());
+      },
+    };
+  return {
+    input,
+    get context() {
+      return (made ??= make());
+    },
+  };
+}
+
 const ENDINGS = {
   SUCCEEDED: ['ExecutionSucceeded', 'executionSucceededEventDetails'],
   FAILED: ['ExecutionFailed', 'executionFailedEventDetails'],
   ABORTED: ['ExecutionAborted', 'executionAbortedEventDetails'],
   TIMED_OUT: ['ExecutionTimedOut', 'executionTimedOutEventDetails'],
 } as const;
+
+/** A token names execution, branch and attempt. */
+export const tokenOf = (seq: number, branch: string, attempt: string): string =>
+  Buffer.from(`${seq}|${branch}|${attempt}`).toString('base64');
 
 export function newBranch(of: {
   id: string;

@@ -86,6 +86,8 @@ export interface TaskRun {
   readonly attempt: string;
   /** What to call with; dropped when the call has been answered, so that a wait stays small. */
   args?: Json;
+  /** The event that holds the arguments. */
+  scheduledId?: number;
   /** The call has been answered and a token (or a child execution) is waited for. */
   submitted: boolean;
   /** Activities: a worker has taken the task. */

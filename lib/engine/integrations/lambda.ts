@@ -15,7 +15,9 @@ async function invoke(host: Host, call: TaskCall, functionArn: string, payload: 
       functionArn,
       payload: copy,
       idempotencyKey: call.attempt,
-      signal: call.signal,
+      get signal() {
+        return call.signal;
+      },
     });
     return value === undefined ? null : (JSON.parse(JSON.stringify(value)) as Json);
   } catch (error) {

@@ -1,6 +1,7 @@
 import { QUERY_EVALUATION_ERROR, StateFailure } from '../errors.ts';
 import type { Json, JsonObject } from '../types.ts';
 import { bodyOf, compile, evaluate, isExpression } from './evaluate.ts';
+import { BAIL, compileFast, type Fast, type Node } from './fast.ts';
 import type { Scope } from './scope.ts';
 
 /** A JSON value with `{% %}` expressions at any depth, compiled once. Evaluation is synchronous where every expression allows it. */
@@ -95,12 +96,25 @@ async function inOrder(values: readonly (Json | Promise<Json>)[]): Promise<Json[
 
 class ExpressionTemplate extends Sourced implements Template {
   readonly #body: string;
+  /** null: not looked at yet. */
+  #fast: Fast | undefined | null = null;
   constructor(source: string, location: string) {
     super(source, location);
     this.#body = bodyOf(source);
   }
   evaluate(scope: Scope): Json | Promise<Json> {
-    return this.#slow(scope);
+    if (this.#fast === null) this.#fast = this.#compileFast();
+    const value = this.#fast === undefined ? BAIL : this.#fast(scope);
+    if (value === BAIL) return this.#slow(scope);
+    return value === undefined ? this.#nothing() : value;
+  }
+  #compileFast(): Fast | undefined {
+    try {
+      return compileFast(compile(this.#body).ast() as unknown as Node);
+    } catch {
+      // What does not parse fails when it is evaluated, with its place.
+      return undefined;
+    }
   }
   async #slow(scope: Scope): Promise<Json> {
     let value: Json | undefined;

@@ -36,7 +36,7 @@ export const task: StateHandler = {
     const credentials = (await step.field('Credentials')?.evaluate(scope)) as JsonObject | undefined;
     const timeout = await seconds(turn, branch, step.field('TimeoutSeconds'));
     const heartbeat = await seconds(turn, branch, step.field('HeartbeatSeconds'));
-    const text = JSON.stringify(given);
+    const text = turn.textOf(given);
     if (longerThan(text, MAX_PAYLOAD_BYTES)) {
       delete branch.task;
       throw new StateFailure(
@@ -46,7 +46,7 @@ export const task: StateHandler = {
     }
     branch.task.args = given;
     if (credentials?.RoleArn !== undefined) branch.task.roleArn = credentials.RoleArn as string;
-    turn.emit(
+    branch.task.scheduledId = turn.emit(
       branch,
       ...taskEvents(integration).scheduled({
         region: turn.context.region,
@@ -79,7 +79,7 @@ export const task: StateHandler = {
     await fail(turn, branch, step, { error: TIMEOUT, cause: undefined, ...also });
   },
   async result(turn, branch, step, result) {
-    const output = JSON.stringify(result);
+    const output = turn.textOf(result);
     branch.mark = branch.previousId;
     turn.emit(branch, ...taskEvents(step.integration!).succeeded({ output, outputDetails: { truncated: false } }));
     await turn.complete(branch, step, step, { result }, result);
