@@ -5,7 +5,8 @@ import type { HistoryRow, JsonObject } from './types.ts';
  * its state gives and what the next state is given, and most of a history is such texts.
  */
 type StoredEvent = [type: string, previousEventId: number, value?: JsonObject];
-type Chunk = [at: number, first: number, texts: string[], ...events: StoredEvent[]];
+/** Before the line's end; the texts follow it, one after the other, told apart by their lengths. */
+type Head = [at: number, first: number, lengths: number[], ...events: StoredEvent[]];
 
 /** Members that hold data as text. In storage a number in their place is the text's index. */
 const TEXTS = ['input', 'output', 'parameters'] as const;
@@ -29,18 +30,21 @@ export function encode(events: readonly HistoryRow[]): string {
     }
     return [type, previousEventId, value];
   });
-  const chunk: Chunk = [events[0]!.timestamp, events[0]!.id, texts, ...stored];
-  return JSON.stringify(chunk);
+  const head: Head = [events[0]!.timestamp, events[0]!.id, texts.map((t) => t.length), ...stored];
+  return `${JSON.stringify(head)}\n${texts.join('')}`;
 }
 
 export function decode(chunk: string): HistoryRow[] {
-  const [timestamp, first, texts, ...stored] = JSON.parse(chunk) as Chunk;
+  const end = chunk.indexOf('\n');
+  const [timestamp, first, lengths, ...stored] = JSON.parse(chunk.slice(0, end)) as Head;
+  let at = end + 1;
+  const texts = lengths.map((length) => chunk.slice(at, (at += length)));
   return stored.map(([type, previousEventId, value], i) => {
     const event = { id: first + i, previousEventId, type, timestamp };
     if (value === undefined) return event;
     for (const member of TEXTS) {
-      const at = value[member];
-      if (typeof at === 'number') value[member] = texts[at]!;
+      const index = value[member];
+      if (typeof index === 'number') value[member] = texts[index]!;
     }
     return { ...event, details: { key: detailsKey(type), value } };
   });

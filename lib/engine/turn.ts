@@ -11,6 +11,8 @@ import {
 } from './errors.ts';
 import { fail, failureOf, type Failure } from './failing.ts';
 import type { Program, Step, Writes } from './program.ts';
+import { rememberedText } from './json-text.ts';
+import { after, type Maybe } from './maybe.ts';
 import { states } from './states/index.ts';
 import type { Branch, Execution, ExecutionStatus, HistoryRow, Json, JsonObject } from './types.ts';
 
@@ -109,7 +111,7 @@ export class Turn {
     };
   }
   /** A field of the state, evaluated; undefined where the state does not have it. */
-  async field(branch: Branch, t: Template | undefined): Promise<Json | undefined> {
+  field(branch: Branch, t: Template | undefined): Maybe<Json | undefined> {
     return t === undefined ? undefined : t.evaluate(this.scope(branch));
   }
 
@@ -117,7 +119,7 @@ export class Turn {
   textOf(value: Json): string {
     if (value === null || typeof value !== 'object') return JSON.stringify(value);
     let text = this.#texts.get(value);
-    if (text === undefined) this.#texts.set(value, (text = JSON.stringify(value)));
+    if (text === undefined) this.#texts.set(value, (text = rememberedText(value) ?? JSON.stringify(value)));
     return text;
   }
 
@@ -140,7 +142,7 @@ export class Turn {
   // ------------------------------------------------------------ running
 
   /** Runs every branch that can go on, until all wait or ended. */
-  async run(): Promise<void> {
+  run(): Maybe<void> {
     for (let branch = this.#ready.shift(); branch !== undefined; branch = this.#ready.shift()) {
       if (this.execution.status !== 'RUNNING') return;
       if (this.execution.branches[branch.id] !== branch) continue;
@@ -152,9 +154,11 @@ export class Turn {
         return;
       }
       const { phase } = branch;
-      if (phase === 'enter') await this.guard(branch, () => this.#enter(branch));
-      else if (phase === 'scheduled')
-        await this.guard(branch, () => states.Task.start!(this, branch, this.step(branch)));
+      const next = branch;
+      let done: Maybe<void> = undefined;
+      if (phase === 'enter') done = this.guard(branch, () => this.#enter(next));
+      else if (phase === 'scheduled') done = this.guard(branch, () => states.Task.start!(this, next, this.step(next)));
+      if (done instanceof Promise) return done.then(() => this.run());
     }
   }
   ready(branch: Branch, phase: 'enter' | 'scheduled' = 'enter'): void {
@@ -162,15 +166,19 @@ export class Turn {
     this.#ready.push(branch);
   }
   /** Turns a failure thrown inside a state into the state's failure. */
-  async guard(branch: Branch, work: () => Promise<void> | void): Promise<void> {
+  guard(branch: Branch, work: () => Maybe<void>): Maybe<void> {
     try {
-      await work();
+      const done = work();
+      return done instanceof Promise ? done.catch((error: unknown) => this.#failed(branch, error)) : undefined;
     } catch (error) {
-      if (!(error instanceof StateFailure)) throw error;
-      await fail(this, branch, this.step(branch), failureOf(this, branch, error));
+      return this.#failed(branch, error);
     }
   }
-  async #enter(branch: Branch): Promise<void> {
+  #failed(branch: Branch, error: unknown): Promise<void> {
+    if (!(error instanceof StateFailure)) throw error;
+    return fail(this, branch, this.step(branch), failureOf(this, branch, error));
+  }
+  #enter(branch: Branch): Maybe<void> {
     const step = this.step(branch);
     branch.enteredAt = this.now;
     branch.mark = branch.previousId;
@@ -178,14 +186,21 @@ export class Turn {
       key: 'stateEnteredEventDetails',
       value: { name: branch.state, input: this.textOf(branch.input), inputDetails: UNTRUNCATED },
     });
-    await states[step.state.Type].enter(this, branch, step);
+    return states[step.state.Type].enter(this, branch, step);
   }
 
   /** The state has its result: Assign and Output from the values at entry, then the next state. */
-  async complete(branch: Branch, step: Step, writes: Writes, extra: Extra, result: Json): Promise<void> {
+  complete(branch: Branch, step: Step, writes: Writes, extra: Extra, result: Json): Maybe<void> {
+    if (writes.assign === undefined && writes.output === undefined)
+      return this.#leave(branch, step, writes, undefined, result);
     const scope = this.scope(branch, extra);
-    const assigned = (await writes.assign?.evaluate(scope)) as JsonObject | undefined;
-    const output = writes.output === undefined ? result : await writes.output.evaluate(scope);
+    return after(writes.assign?.evaluate(scope), (assigned) =>
+      after(writes.output === undefined ? result : writes.output.evaluate(scope), (output) =>
+        this.#leave(branch, step, writes, assigned as JsonObject | undefined, output),
+      ),
+    );
+  }
+  #leave(branch: Branch, step: Step, writes: Writes, assigned: JsonObject | undefined, output: Json): Maybe<void> {
     const text = this.textOf(output);
     if (longerThan(text, MAX_PAYLOAD_BYTES)) throw tooLarge(branch.state);
     const variables = assigned === undefined ? undefined : this.#assign(branch, assigned);
@@ -207,6 +222,7 @@ export class Turn {
     branch.retryCount = 0;
     branch.retries = [];
     this.ready(branch);
+    return undefined;
   }
   #assign(branch: Branch, assigned: JsonObject): JsonObject | undefined {
     const texts: JsonObject = {};
@@ -254,7 +270,7 @@ export class Turn {
     this.ready(child);
     return child;
   }
-  async #endBranch(branch: Branch, output: Json, text: string): Promise<void> {
+  #endBranch(branch: Branch, output: Json, text: string): Maybe<void> {
     branch.phase = 'ended';
     if (branch.parent === undefined) return this.end('SUCCEEDED', { output: text });
     const parent = this.branch(branch.parent);
@@ -271,7 +287,7 @@ export class Turn {
     parent.previousId = parent.pending === 0 ? branch.previousId : last;
     delete this.execution.branches[branch.id];
     const step = this.step(parent);
-    await this.guard(parent, () => states[step.state.Type].childEnded!(this, parent, step));
+    return this.guard(parent, () => states[step.state.Type].childEnded!(this, parent, step));
   }
 
   /** Ends the execution. Branches stay as they are where a redrive may go on from them. */

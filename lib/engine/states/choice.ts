@@ -1,18 +1,27 @@
 import { RUNTIME, StateFailure } from '../errors.ts';
+import type { Scope } from '../jsonata/scope.ts';
 import { wrongType } from '../jsonata/template.ts';
+import { after, type Maybe } from '../maybe.ts';
+import type { Step, Writes } from '../program.ts';
 import type { StateHandler } from './handler.ts';
 
+/** The first rule that holds, from number `i` on. */
+function firstThatHolds(step: Step, scope: Scope, i = 0): Maybe<Writes | undefined> {
+  const rule = step.choices[i];
+  if (rule === undefined) return undefined;
+  return after(rule.condition.evaluate(scope), (holds) => {
+    if (typeof holds !== 'boolean') throw wrongType(rule.condition, 'boolean', holds);
+    return holds ? rule : firstThatHolds(step, scope, i + 1);
+  });
+}
+
 export const choice: StateHandler = {
-  async enter(turn, branch, step) {
-    const scope = turn.scope(branch);
-    for (const rule of step.choices) {
-      const holds = await rule.condition.evaluate(scope);
-      if (typeof holds !== 'boolean') throw wrongType(rule.condition, 'boolean', holds);
-      if (holds) return turn.complete(branch, step, rule, {}, branch.input);
-    }
-    const { Default: otherwise } = step.state;
-    if (otherwise === undefined)
-      throw new StateFailure(RUNTIME, `The choice state '${branch.state}' has no rule that holds, and no Default.`);
-    await turn.complete(branch, step, { ...step, next: otherwise }, {}, branch.input);
-  },
+  enter: (turn, branch, step) =>
+    after(firstThatHolds(step, turn.scope(branch)), (rule) => {
+      if (rule !== undefined) return turn.complete(branch, step, rule, {}, branch.input);
+      const { Default: otherwise } = step.state;
+      if (otherwise === undefined)
+        throw new StateFailure(RUNTIME, `The choice state '${branch.state}' has no rule that holds, and no Default.`);
+      return turn.complete(branch, step, { ...step, next: otherwise }, {}, branch.input);
+    }),
 };

@@ -7,22 +7,24 @@ import {
   StateFailure,
   TIMEOUT,
 } from '../errors.ts';
+import type { Scope } from '../jsonata/scope.ts';
 import { wrongType, type Template } from '../jsonata/template.ts';
+import { after, type Maybe } from '../maybe.ts';
+import type { Step } from '../program.ts';
 import { fail } from '../failing.ts';
 import { taskEvents } from '../task-events.ts';
 import { numberIn, type Turn } from '../turn.ts';
 import type { Branch, Json, JsonObject } from '../types.ts';
 import type { StateHandler } from './handler.ts';
 
-async function seconds(turn: Turn, branch: Branch, t: Template | undefined): Promise<number | undefined> {
-  if (t === undefined) return undefined;
-  const value = await t.evaluate(turn.scope(branch));
+function seconds(t: Template | undefined, value: Json | undefined): number | undefined {
+  if (t === undefined || value === undefined) return undefined;
   if (typeof value !== 'number') throw wrongType(t, 'number', value);
   return numberIn(t, value, { min: 1, max: MAX_SECONDS });
 }
 
 export const task: StateHandler = {
-  async enter(turn, branch, step) {
+  enter(turn, branch, step) {
     const integration = step.integration!;
     if (integration.kind === 'activity' && !turn.context.activity(integration.resource))
       throw new StateFailure(
@@ -30,42 +32,8 @@ export const task: StateHandler = {
         `An error occurred while executing the state '${branch.state}' (entered at the event id #${branch.enteredId}). The activity ${integration.resource} does not exist.`,
       );
     branch.task = { attempt: turn.context.uuid(), submitted: false };
-    const scope = turn.scope(branch);
-    const args = step.field('Arguments');
-    const given = args === undefined ? branch.input : await args.evaluate(scope);
-    const credentials = (await step.field('Credentials')?.evaluate(scope)) as JsonObject | undefined;
-    const timeout = await seconds(turn, branch, step.field('TimeoutSeconds'));
-    const heartbeat = await seconds(turn, branch, step.field('HeartbeatSeconds'));
-    const text = turn.textOf(given);
-    if (longerThan(text, MAX_PAYLOAD_BYTES)) {
-      delete branch.task;
-      throw new StateFailure(
-        'States.DataLimitExceeded',
-        `The state/task '${branch.state}' has arguments with a size exceeding the maximum number of bytes service limit.`,
-      );
-    }
-    branch.task.args = given;
-    if (credentials?.RoleArn !== undefined) branch.task.roleArn = credentials.RoleArn as string;
-    branch.task.scheduledId = turn.emit(
-      branch,
-      ...taskEvents(integration).scheduled({
-        region: turn.context.region,
-        text,
-        ...(timeout === undefined ? {} : { timeoutInSeconds: timeout }),
-        ...(heartbeat === undefined ? {} : { heartbeatInSeconds: heartbeat }),
-        ...(credentials === undefined ? {} : { taskCredentials: { roleArn: credentials.RoleArn ?? null } }),
-      }),
-    );
-    if (timeout !== undefined) branch.due = turn.now + timeout * 1000;
-    if (heartbeat !== undefined) {
-      branch.heartbeatMs = heartbeat * 1000;
-      if (integration.kind !== 'activity') branch.heartbeatDue = turn.now + branch.heartbeatMs;
-    }
-    if (integration.kind === 'activity') {
-      branch.phase = 'task';
-      branch.task.taken = false;
-      turn.effects.push({ kind: 'activity', activity: integration.resource, token: turn.token(branch) });
-    } else turn.ready(branch, 'scheduled');
+    const fields = FIELDS.map((name) => step.field(name));
+    return after(evaluateAll(turn.scope(branch), fields), (values) => schedule(turn, branch, step, fields, values));
   },
   start(turn, branch, step) {
     branch.phase = 'task';
@@ -78,13 +46,79 @@ export const task: StateHandler = {
     const also = heartbeat ? { also: HEARTBEAT_TIMEOUT } : {};
     await fail(turn, branch, step, { error: TIMEOUT, cause: undefined, ...also });
   },
-  async result(turn, branch, step, result) {
+  result(turn, branch, step, result) {
     const output = turn.textOf(result);
     branch.mark = branch.previousId;
     turn.emit(branch, ...taskEvents(step.integration!).succeeded({ output, outputDetails: { truncated: false } }));
-    await turn.complete(branch, step, step, { result }, result);
+    return turn.complete(branch, step, step, { result }, result);
   },
 };
+
+const FIELDS = ['Arguments', 'Credentials', 'TimeoutSeconds', 'HeartbeatSeconds'] as const;
+
+/** Each template's value in turn; the first failure in this order is the state's. */
+function evaluateAll(scope: Scope, templates: readonly (Template | undefined)[]): Maybe<(Json | undefined)[]> {
+  const values: (Json | undefined)[] = [];
+  const from = (i: number): Maybe<(Json | undefined)[]> => {
+    for (let at = i; at < templates.length; at += 1) {
+      const value = templates[at]?.evaluate(scope);
+      if (value instanceof Promise)
+        return value.then((got) => {
+          values.push(got);
+          return from(at + 1);
+        });
+      values.push(value);
+    }
+    return values;
+  };
+  return from(0);
+}
+
+/** Everything is known: the task is scheduled, and called once every other branch has been. */
+function schedule(
+  turn: Turn,
+  branch: Branch,
+  step: Step,
+  fields: readonly (Template | undefined)[],
+  [args, roles, timeoutValue, heartbeatValue]: readonly (Json | undefined)[],
+): void {
+  const integration = step.integration!;
+  const run = branch.task!;
+  const given = args === undefined ? branch.input : args;
+  const credentials = roles as JsonObject | undefined;
+  const timeout = seconds(fields[2], timeoutValue);
+  const heartbeat = seconds(fields[3], heartbeatValue);
+  const text = turn.textOf(given);
+  if (longerThan(text, MAX_PAYLOAD_BYTES)) {
+    delete branch.task;
+    throw new StateFailure(
+      'States.DataLimitExceeded',
+      `The state/task '${branch.state}' has arguments with a size exceeding the maximum number of bytes service limit.`,
+    );
+  }
+  run.args = given;
+  if (credentials?.RoleArn !== undefined) run.roleArn = credentials.RoleArn as string;
+  run.scheduledId = turn.emit(
+    branch,
+    ...taskEvents(integration).scheduled({
+      region: turn.context.region,
+      text,
+      ...(timeout === undefined ? {} : { timeoutInSeconds: timeout }),
+      ...(heartbeat === undefined ? {} : { heartbeatInSeconds: heartbeat }),
+      ...(credentials === undefined ? {} : { taskCredentials: { roleArn: credentials.RoleArn ?? null } }),
+    }),
+  );
+  if (timeout !== undefined) branch.due = turn.now + timeout * 1000;
+  if (heartbeat !== undefined) {
+    branch.heartbeatMs = heartbeat * 1000;
+    if (integration.kind !== 'activity') branch.heartbeatDue = turn.now + branch.heartbeatMs;
+  }
+  if (integration.kind === 'activity') {
+    branch.phase = 'task';
+    run.taken = false;
+    turn.effects.push({ kind: 'activity', activity: integration.resource, token: turn.token(branch) });
+  } else turn.ready(branch, 'scheduled');
+}
 
 /** The call has been answered and the token is what is waited for. */
 export function submitted(turn: Turn, branch: Branch, output: Json = {}): void {
