@@ -1,10 +1,12 @@
 import type * as Sfn from '@aws-sdk/client-sfn';
 import type { Answer } from './types.ts';
 import { arnOf, checkName, parseArn, type Place } from './arns.ts';
+import { checkEncryption } from './catalog/configuration.ts';
 import type { Core } from './core.ts';
 import { AwsError } from './errors.ts';
 import { page, Registry } from './registry.ts';
 import type { RegistryRow } from './store.ts';
+import type { Tags } from './tags.ts';
 import { taskEvents } from './task-events.ts';
 import { placeOf, presentTask } from './tasks.ts';
 
@@ -20,14 +22,16 @@ const POLL_MS = 60_000;
 export class Activities {
   readonly #core: Core;
   readonly #place: Place;
+  readonly #tags: Tags;
   readonly #activities: Registry<Activity>;
   /** Tokens that wait for a worker, oldest first, by activity. */
   readonly #queues = new Map<string, string[]>();
   readonly #pollers = new Map<string, (() => void)[]>();
 
-  constructor(core: Core, place: Place, rows: readonly RegistryRow[]) {
+  constructor(core: Core, place: Place, rows: readonly RegistryRow[], tags: Tags) {
     this.#core = core;
     this.#place = place;
+    this.#tags = tags;
     this.#activities = new Registry(core.store, 'activity', rows);
     for (const { activity, token } of core.store.activityQueue()) this.#queue(activity).push(token);
   }
@@ -44,16 +48,17 @@ export class Activities {
   async create(request: Sfn.CreateActivityCommandInput): Answer<Sfn.CreateActivityCommandOutput> {
     const { name = '' } = request;
     checkName(name);
+    checkEncryption(request.encryptionConfiguration);
     const arn = arnOf(this.#place, `activity:${name}`);
     const known = this.#activities.get(arn);
     const activity = known ?? { arn, name, created: this.#core.now };
-    if (known === undefined) await this.#activities.put(arn, activity);
+    if (known === undefined) await Promise.all([this.#tags.of(arn, request.tags), this.#activities.put(arn, activity)]);
     return { activityArn: arn, creationDate: new Date(activity.created) };
   }
   async delete(request: Sfn.DeleteActivityCommandInput): Answer<Sfn.DeleteActivityCommandOutput> {
     const arn = request.activityArn ?? '';
     parseArn(arn, 'activity');
-    if (this.exists(arn)) await this.#activities.remove(arn);
+    if (this.exists(arn)) await Promise.all([this.#activities.remove(arn), this.#tags.drop(arn)]);
     return {};
   }
   async describe(request: Sfn.DescribeActivityCommandInput): Answer<Sfn.DescribeActivityCommandOutput> {
@@ -66,7 +71,7 @@ export class Activities {
     };
   }
   async list(request: Sfn.ListActivitiesCommandInput): Answer<Sfn.ListActivitiesCommandOutput> {
-    const { items, nextToken } = page(this.#activities.values(), request);
+    const { items, nextToken } = page(this.#activities.values(), request, 'activities');
     return {
       activities: items.map((a) => ({ activityArn: a.arn, name: a.name, creationDate: new Date(a.created) })),
       ...(nextToken === undefined ? {} : { nextToken }),

@@ -123,6 +123,7 @@ export class Core {
     while (this.#busy > 0) await new Promise<void>((done) => this.#idle.push(done));
   }
   async close(): Promise<void> {
+    if (this.closed) return;
     this.closed = true;
     this.#armed?.cancel();
     for (const live of this.#live.values()) for (const call of live.calls.values()) call.cancel();

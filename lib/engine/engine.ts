@@ -79,7 +79,8 @@ export class Engine {
     const catalog = new Catalog(this.#core.store, rows, this.#place, now);
     this.#versions = new Versions(catalog);
     this.#aliases = new Aliases(catalog);
-    this.#machines = new Machines(catalog, this.#versions, random);
+    this.#tags = new Tags(this.#core.store, rows, (arn) => this.#machines.exists(arn) || this.#activities.exists(arn));
+    this.#machines = new Machines(catalog, this.#versions, this.#tags, random);
     this.#executions = new Executions(this.#core, this.#machines, this.#place);
     this.#host = {
       services: options,
@@ -87,9 +88,8 @@ export class Engine {
       operation: (name, request) => this.#operation(name, request),
     };
     this.#tasks = new Tasks(this.#core, this.#host);
-    this.#activities = new Activities(this.#core, this.#place, rows);
+    this.#activities = new Activities(this.#core, this.#place, rows, this.#tags);
     this.#mapRuns = new MapRuns(this.#core, this.#executions);
-    this.#tags = new Tags(this.#core.store, rows, (arn) => this.#machines.exists(arn) || this.#activities.exists(arn));
   }
 
   /** Opens the file and goes on with every execution that is still open. Throws `TornLog` where acknowledged commits are missing. */

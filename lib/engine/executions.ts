@@ -5,7 +5,7 @@ import { AwsError, longerThan, MAX_CAUSE_CHARS, MAX_ERROR_CHARS, MAX_EVENTS, MAX
 import { historyEvent } from './history.ts';
 import { discardChildren } from './failing.ts';
 import type { Machines } from './catalog/machines.ts';
-import { offsetOf, tokenOf } from './registry.ts';
+import { offsetOf, sizeOf, tokenOf } from './registry.ts';
 import { clear, newBranch, type Turn } from './turn.ts';
 import type { Answer, Branch, Execution, ExecutionStatus, Json, Waiter } from './types.ts';
 
@@ -17,7 +17,6 @@ const STATUSES: readonly ExecutionStatus[] = [
   'ABORTED',
   'PENDING_REDRIVE',
 ];
-const MOST_PER_PAGE = 1000;
 const REDRIVE_WINDOW_MS = 14 * 24 * 60 * 60 * 1000;
 
 /** Executions: start, look at, stop, redrive. */
@@ -149,11 +148,12 @@ export class Executions {
   }
 
   async describe(request: Sfn.DescribeExecutionCommandInput) {
+    const included = request.includedData !== 'METADATA_ONLY';
     return this.read(request.executionArn ?? '', (e) => ({
       ...listed(e),
-      input: e.input,
-      inputDetails: { included: true },
-      ...(e.output === undefined ? {} : { output: e.output, outputDetails: { included: true } }),
+      ...(included ? { input: e.input } : {}),
+      inputDetails: { included },
+      ...(e.output === undefined ? {} : { ...(included ? { output: e.output } : {}), outputDetails: { included } }),
       ...(e.error === undefined ? {} : { error: e.error }),
       ...(e.cause === undefined ? {} : { cause: e.cause }),
       ...redriveOf(e, this.#core.now),
@@ -167,7 +167,7 @@ export class Executions {
       revision,
       ...(mapRun === undefined ? {} : { mapRun }),
     }));
-    return this.#machines.describeRevision(of);
+    return this.#machines.describeRevision({ ...of, includedData: request.includedData });
   }
   async list(request: Sfn.ListExecutionsCommandInput) {
     const { stateMachineArn, mapRunArn, statusFilter, redriveFilter } = request;
@@ -177,9 +177,9 @@ export class Executions {
     const machine = target === undefined ? mapRunArn! : arnOf(this.#place, `stateMachine:${target.name}`);
     if (target !== undefined && !this.#machines.exists(machine))
       throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${stateMachineArn!}'`);
-    const limit =
-      request.maxResults === undefined || request.maxResults === 0 ? 100 : Math.min(request.maxResults, MOST_PER_PAGE);
-    const before = request.nextToken === undefined ? Number.MAX_SAFE_INTEGER : offsetOf(request.nextToken);
+    const limit = sizeOf(request.maxResults);
+    const list = ['executions', stateMachineArn ?? mapRunArn, statusFilter, redriveFilter].join(' ');
+    const before = request.nextToken === undefined ? Number.MAX_SAFE_INTEGER : offsetOf(list, request.nextToken);
     const wanted = (e: Execution): boolean =>
       (target?.qualifier === undefined || e.version === stateMachineArn || e.alias === stateMachineArn) &&
       (redriveFilter === undefined || e.redriveCount > 0 === (redriveFilter === 'REDRIVEN'));
@@ -206,23 +206,23 @@ export class Executions {
           ...(stateMachineAliasArn === undefined ? {} : { stateMachineAliasArn }),
         };
       }),
-      ...(found.length > limit ? { nextToken: tokenOf(items.at(-1)!.seq) } : {}),
+      ...(found.length > limit ? { nextToken: tokenOf(list, items.at(-1)!.seq) } : {}),
     };
   }
   async history(request: Sfn.GetExecutionHistoryCommandInput) {
     const seq = this.find(request.executionArn ?? '');
     const descending = request.reverseOrder === true;
     const data = request.includeExecutionData !== false;
-    const limit =
-      request.maxResults === undefined || request.maxResults === 0 ? 100 : Math.min(request.maxResults, MOST_PER_PAGE);
+    const limit = sizeOf(request.maxResults);
+    const list = `history ${seq} ${descending}`;
     const after =
-      request.nextToken === undefined ? (descending ? Number.MAX_SAFE_INTEGER : 0) : offsetOf(request.nextToken);
+      request.nextToken === undefined ? (descending ? Number.MAX_SAFE_INTEGER : 0) : offsetOf(list, request.nextToken);
     // A message of its own: what came before has been written when it is taken.
     const rows = await this.#core.post(seq, () => this.#core.store.history(seq, after, limit + 1, descending));
     const items = rows.slice(0, limit);
     return {
       events: items.map((row) => historyEvent(row, data)),
-      ...(rows.length > limit ? { nextToken: tokenOf(items.at(-1)!.id) } : {}),
+      ...(rows.length > limit ? { nextToken: tokenOf(list, items.at(-1)!.id) } : {}),
     };
   }
 

@@ -95,7 +95,7 @@ export class MapRuns {
         ...(run.stoppedAt === undefined ? {} : { stopDate: new Date(run.stoppedAt) }),
       })),
     );
-    const { items, nextToken } = page(rows, request);
+    const { items, nextToken } = page(rows, request, `mapRuns ${request.executionArn ?? ''}`);
     return { mapRuns: items, ...(nextToken === undefined ? {} : { nextToken }) };
   }
   async update(request: Sfn.UpdateMapRunCommandInput): Answer<Sfn.UpdateMapRunCommandOutput> {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { AwsError } from './errors.ts';
 import type { EngineStore } from './store.ts';
 
@@ -35,21 +36,29 @@ export class Registry<T> {
   }
 }
 
-/** One page of a list: `nextToken` is opaque to the caller and bound to the list it came from. */
+/** One page of a list. `list` names it with everything that narrows it: a token of another list is refused. */
 export function page<T>(
   all: readonly T[],
   request: { readonly maxResults?: number | undefined; readonly nextToken?: string | undefined },
-  fallback = 100,
+  list: string,
 ): { readonly items: T[]; readonly nextToken?: string } {
-  const from = request.nextToken === undefined ? 0 : offsetOf(request.nextToken);
-  const size =
-    request.maxResults === undefined || request.maxResults === 0 ? fallback : Math.min(request.maxResults, 1000);
+  const from = request.nextToken === undefined ? 0 : offsetOf(list, request.nextToken);
+  const size = sizeOf(request.maxResults);
   const items = all.slice(from, from + size);
-  return { items, ...(from + size < all.length ? { nextToken: tokenOf(from + size) } : {}) };
+  return { items, ...(from + size < all.length ? { nextToken: tokenOf(list, from + size) } : {}) };
 }
-export const tokenOf = (value: number): string => Buffer.from(`n|${value}`).toString('base64');
-export function offsetOf(token: string): number {
+const DEFAULT_PAGE = 100;
+const LARGEST_PAGE = 1000;
+export const sizeOf = (maxResults: number | undefined): number =>
+  maxResults === undefined || maxResults === 0 ? DEFAULT_PAGE : Math.min(maxResults, LARGEST_PAGE);
+
+/** Where the next page of a list begins, as text that says nothing to the caller. */
+export const tokenOf = (list: string, value: number): string =>
+  Buffer.from(`${markOf(list)}|${value}`).toString('base64');
+export function offsetOf(list: string, token: string): number {
   const [mark, value] = Buffer.from(token, 'base64').toString('utf8').split('|');
-  if (mark !== 'n' || !/^\d{1,16}$/.test(value ?? '')) throw new AwsError('InvalidToken', `Invalid Token: '${token}'`);
+  if (mark !== markOf(list) || !/^\d{1,16}$/.test(value ?? ''))
+    throw new AwsError('InvalidToken', `Invalid Token: '${token}'`);
   return Number(value);
 }
+const markOf = (list: string): string => createHash('sha256').update(list).digest('base64url').slice(0, 12);

@@ -16,15 +16,20 @@ export class Tags {
     this.#exists = exists;
   }
   async add(request: Sfn.TagResourceCommandInput): Answer<Sfn.TagResourceCommandOutput> {
-    const arn = this.#resource(request.resourceArn);
-    const tags = {
-      ...this.#tags.get(arn),
-      ...Object.fromEntries((request.tags ?? []).map((t) => [t.key ?? '', t.value ?? ''])),
-    };
+    await this.of(this.#resource(request.resourceArn), request.tags);
+    return {};
+  }
+  /** Tags of a resource that may be about to be made. Throws TooManyTags. */
+  of(arn: string, list: readonly Sfn.Tag[] = []): Promise<void> {
+    if (list.length === 0) return Promise.resolve();
+    const tags = { ...this.#tags.get(arn), ...Object.fromEntries(list.map((t) => [t.key ?? '', t.value ?? ''])) };
     if (Object.keys(tags).length > MOST)
       throw new AwsError('TooManyTags', `Too many tags: '${arn}' would have more than ${MOST}`);
-    await this.#tags.put(arn, tags);
-    return {};
+    return this.#tags.put(arn, tags);
+  }
+  /** The resource is gone. */
+  async drop(arn: string): Promise<void> {
+    if (this.#tags.get(arn) !== undefined) await this.#tags.remove(arn);
   }
   async remove(request: Sfn.UntagResourceCommandInput): Answer<Sfn.UntagResourceCommandOutput> {
     const arn = this.#resource(request.resourceArn);

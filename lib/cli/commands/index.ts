@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { registerAudit } from './audit.ts';
 import { registerCheck } from './check.ts';
 import { registerDev } from './dev.ts';
+import { registerEngine } from './engine.ts';
 import { registerIncident } from './incident.ts';
 import { registerKpi } from './kpi.ts';
 import { registerNew } from './new.ts';
@@ -20,4 +21,5 @@ export const commands: readonly ((program: Command, exit: (code: number) => void
   registerIncident,
   registerKpi,
   registerAudit,
+  registerEngine,
 ];

@@ -78,7 +78,7 @@ export class Aliases {
       .values()
       .filter((a) => a.machine === machine.arn)
       .filter((a) => qualifier === undefined || a.routing.some((r) => r.stateMachineVersionArn === asked));
-    const { items, nextToken } = page(all, request);
+    const { items, nextToken } = page(all, request, `aliases ${asked}`);
     return {
       stateMachineAliases: items.map((a) => ({ stateMachineAliasArn: a.arn, creationDate: new Date(a.created) })),
       ...(nextToken === undefined ? {} : { nextToken }),

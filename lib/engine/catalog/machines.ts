@@ -7,6 +7,8 @@ import { page } from '../registry.ts';
 import type { Answer, Definition } from '../types.ts';
 import { diagnose, unsupported } from '../validation/index.ts';
 import { missing, unqualified, type Catalog, type Machine } from './catalog.ts';
+import type { Tags } from '../tags.ts';
+import { checkEncryption, checkLogging } from './configuration.ts';
 import type { Versions } from './versions.ts';
 
 /** Which definition an execution is to run, and by which name it was called. */
@@ -30,12 +32,14 @@ const INITIAL = 'INITIAL';
 export class Machines {
   readonly #catalog: Catalog;
   readonly #versions: Versions;
+  readonly #tags: Tags;
   readonly #random: () => number;
   readonly #programs = new Map<string, Program>();
 
-  constructor(catalog: Catalog, versions: Versions, random: () => number) {
+  constructor(catalog: Catalog, versions: Versions, tags: Tags, random: () => number) {
     this.#catalog = catalog;
     this.#versions = versions;
+    this.#tags = tags;
     this.#random = random;
   }
 
@@ -70,7 +74,7 @@ export class Machines {
   /** A machine that is being deleted goes with its last execution. */
   executionEnded(machine: string): void {
     if (this.#catalog.machines.get(machine)?.deleting === true && !this.#catalog.store.hasOpen(machine))
-      void this.#catalog.machines.remove(machine);
+      void Promise.all([this.#catalog.machines.remove(machine), this.#tags.drop(machine)]);
   }
 
   // ------------------------------------------------------------ machines
@@ -83,6 +87,8 @@ export class Machines {
         'This engine runs Standard state machines; Express is not emulated.',
       );
     checkName(name);
+    checkEncryption(request.encryptionConfiguration);
+    checkLogging(request.loggingConfiguration);
     checkDefinition(definition);
     if (request.versionDescription !== undefined && request.publish !== true)
       throw new AwsError('ValidationException', 'Version description can only be set when publish is true');
@@ -108,6 +114,7 @@ export class Machines {
       await Promise.all([
         this.#catalog.revisions.put(`${arn}#${machine.revision}`, definition),
         this.#catalog.machines.put(arn, machine),
+        this.#tags.of(arn, request.tags),
       ]);
     const version =
       request.publish === true ? await this.#versions.publishRevision(machine, request.versionDescription) : undefined;
@@ -130,6 +137,8 @@ export class Machines {
         'MissingRequiredParameter',
         'Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified',
       );
+    checkEncryption(request.encryptionConfiguration);
+    checkLogging(request.loggingConfiguration);
     const text = definition ?? this.#catalog.definition(machine, machine.revision);
     checkDefinition(text);
     const revision = randomUUID();
@@ -168,6 +177,7 @@ export class Machines {
         ? this.#catalog.machines.put(arn, { ...machine, deleting: true })
         : this.#catalog.machines.remove(arn),
     );
+    if (!this.#catalog.store.hasOpen(arn)) gone.push(this.#tags.drop(arn));
     await Promise.all(gone);
     return {};
   }
@@ -178,7 +188,7 @@ export class Machines {
     const version = qualifier === undefined ? undefined : this.#catalog.versions.get(asked);
     if (qualifier !== undefined && version === undefined) throw missing(asked);
     return {
-      ...this.#described(machine, version?.revision ?? machine.revision),
+      ...without(this.#described(machine, version?.revision ?? machine.revision), request.includedData),
       ...(version === undefined
         ? {}
         : {
@@ -193,9 +203,11 @@ export class Machines {
     machine: string;
     revision: string;
     mapRun?: string;
+    includedData: Sfn.IncludedData | undefined;
   }): Omit<Sfn.DescribeStateMachineForExecutionCommandOutput, '$metadata'> {
     const machine = this.#catalog.machine(target.machine, target.machine);
-    const { creationDate, status: _status, type: _type, ...rest } = this.#described(machine, target.revision);
+    const described = without(this.#described(machine, target.revision), target.includedData);
+    const { creationDate, status: _status, type: _type, ...rest } = described;
     return { ...rest, updateDate: creationDate, ...(target.mapRun === undefined ? {} : { mapRunArn: target.mapRun }) };
   }
   #described(machine: Machine, revision: string) {
@@ -215,7 +227,7 @@ export class Machines {
   }
   async list(request: Sfn.ListStateMachinesCommandInput): Answer<Sfn.ListStateMachinesCommandOutput> {
     const all = this.#catalog.machines.values().sort((a, b) => (a.name < b.name ? -1 : 1));
-    const { items, nextToken } = page(all, request);
+    const { items, nextToken } = page(all, request, 'stateMachines');
     return {
       stateMachines: items.map((m) => ({
         stateMachineArn: m.arn,
@@ -230,6 +242,10 @@ export class Machines {
     return this.#catalog.machines.get(arn) !== undefined;
   }
 }
+
+/** Without its data: AWS then answers an empty object for the definition. */
+const without = <T extends { readonly definition: string }>(described: T, included: Sfn.IncludedData | undefined): T =>
+  included === 'METADATA_ONLY' ? { ...described, definition: '{}' } : described;
 
 /** Throws InvalidDefinition with what AWS would say, or with what this engine does not emulate. */
 export function checkDefinition(text: string): Definition {

@@ -59,7 +59,7 @@ export class Versions {
   async list(request: Sfn.ListStateMachineVersionsCommandInput): Answer<Sfn.ListStateMachineVersionsCommandOutput> {
     const arn = request.stateMachineArn ?? '';
     this.#catalog.machine(arn);
-    const { items, nextToken } = page(this.#of(arn), request);
+    const { items, nextToken } = page(this.#of(arn), request, `versions ${arn}`);
     return {
       stateMachineVersions: items.map((v) => ({ stateMachineVersionArn: v.arn, creationDate: new Date(v.created) })),
       ...(nextToken === undefined ? {} : { nextToken }),

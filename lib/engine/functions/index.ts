@@ -1,0 +1,2 @@
+export { lambdaEndpoint } from './endpoint.ts';
+export { functionsOf, type Functions } from './modules.ts';
