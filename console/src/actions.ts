@@ -34,6 +34,7 @@ export const ACTIONS: Readonly<Record<string, string>> = {
   'scope.closed': 'Sub-process ended',
   'flow.taken': 'Path taken',
   'flows.taken': 'Path taken',
+  'expressions.evaluated': 'Conditions evaluated',
   'command.effective': 'Command carried out',
   'command.void': 'Command void',
 };

@@ -5,13 +5,15 @@ import { mappingNames } from './reads.ts';
 import { concat, jsonata, quoted } from './asl.ts';
 import type { Compilation, Region } from './context.ts';
 import { activationText, errorNames } from './errors.ts';
-import { translateKey } from '../expressions/index.ts';
+import { readVariables } from './evaluate.ts';
+import { feelOf, translateKey } from '../expressions/index.ts';
 
 /** Which function does an operation; a handler has one of its own. */
 const FUNCTION: Readonly<Record<Exclude<Op, 'handler'>, string>> = {
   http: 'TuttiConnect',
   send: 'TuttiConnect',
   decision: 'TuttiDecide',
+  evaluate: 'TuttiDecide',
   close: 'TuttiLifecycle',
   settle: 'TuttiLifecycle',
   edit: 'TuttiLifecycle',
@@ -48,6 +50,7 @@ export function call(
   cx.tokens.add(token);
   const wait = WAITS.has(op);
   const errors = options.errors === true ? errorNames(cx, node) : {};
+  const around = options.scopes ?? cx.enclosing(node);
   const index = region.each === undefined ? undefined : `$${cx.local(region, 'i')}`;
   const payload: JsonObject = {
     op,
@@ -58,9 +61,9 @@ export function call(
     element: node.id,
     activation: jsonata(options.activation ?? activationText(cx, region, node)),
     lane: jsonata(region.lane),
-    scopes: scopeRefs(cx, region, options.scopes ?? cx.enclosing(node)),
+    scopes: scopeRefs(cx, region, around),
     trail: jsonata(`$${cx.trail(region)}`),
-    vars: options.vars ?? variables(cx, region, node, op),
+    vars: { ...(options.vars ?? variables(cx, region, node, op)), ...keyVariables(cx, region, around) },
     attempt: jsonata('$states.context.State.RetryCount'),
     redrive: jsonata('$states.context.Execution.RedriveCount'),
     ...(Object.keys(errors).length === 0 ? {} : { errors }),
@@ -84,7 +87,8 @@ function scopeRefs(cx: Compilation, region: Region, around: readonly Node[]): Js
       const keys: JsonObject = {};
       for (const id of scope.boundary) {
         const event = cx.node(id);
-        if (event.event?.kind === 'message') keys[id] = messageKey(cx, region, event);
+        const key = event.event?.kind === 'message' ? messageKey(cx, region, event) : undefined;
+        if (key !== undefined) keys[id] = key;
       }
       const path = cx.path(scope.id);
       return { id: scope.id, path: jsonata(concat(path)), ...(Object.keys(keys).length === 0 ? {} : { keys }) };
@@ -92,7 +96,16 @@ function scopeRefs(cx: Compilation, region: Region, around: readonly Node[]): Js
   ];
 }
 
-function messageKey(cx: Compilation, region: Region, event: Node): Json {
+/** What a function needs to evaluate the keys that the machine cannot. */
+function keyVariables(cx: Compilation, region: Region, around: readonly Node[]): JsonObject {
+  const events = around.flatMap((scope) => scope.boundary.map((id) => cx.node(id)));
+  const unknown = events.filter((e) => e.event?.kind === 'message' && messageKey(cx, region, e) === undefined);
+  const keys = unknown.flatMap((event) => feelOf(cx.message(event)?.key) ?? []);
+  return Object.assign({}, ...keys.map((key) => readVariables(cx, region, key))) as JsonObject;
+}
+
+/** Undefined: the function that opens the scope evaluates it. */
+function messageKey(cx: Compilation, region: Region, event: Node): Json | undefined {
   const message = cx.message(event);
   if (message === undefined) {
     cx.refuse(
@@ -103,16 +116,10 @@ function messageKey(cx: Compilation, region: Region, event: Node): Json {
     );
     return null;
   }
-  if (!message.key.startsWith('=')) return message.key;
-  const translated = translateKey(message.key.slice(1).trim(), (name) => cx.variable(region, name));
-  if (translated.ok) return jsonata(translated.jsonata);
-  cx.refuse(
-    'TUT-402',
-    event,
-    `the key of message "${message.name}" holds ${translated.construct}, which cannot be translated: ${translated.reason}`,
-    'Use the path of a variable as the key',
-  );
-  return null;
+  const feel = feelOf(message.key);
+  if (feel === undefined) return message.key;
+  const translated = translateKey(feel, (name) => cx.variable(region, name));
+  return translated.ok ? jsonata(translated.jsonata) : undefined;
 }
 
 /** Process variables that a call hands over, by their own names. */

@@ -1,7 +1,15 @@
 import type { Finding } from '../model/diagnostic.ts';
 import { finding, type Code } from '../model/diagnostics/index.ts';
 import type { ElementId, Flow, Node, ProcessModel } from '../model/process-model.ts';
-import type { Contracts, HandlerRef, ScopeContract, SourceMap, StateRole, WaitContract } from '../model/compiled.ts';
+import type {
+  Contracts,
+  Evaluation,
+  HandlerRef,
+  ScopeContract,
+  SourceMap,
+  StateRole,
+  WaitContract,
+} from '../model/compiled.ts';
 import { resultOf } from '../model/process-expressions.ts';
 import type { AslState, Container, Piece } from './asl.ts';
 import { deep, onCycles } from './graph.ts';
@@ -52,6 +60,13 @@ export class Compilation {
   readonly targets: Record<ElementId, { region: string }> = {};
   readonly assignable: Record<string, readonly string[]> = {};
   readonly handlers: HandlerRef[] = [];
+  readonly evaluations: Record<ElementId, Evaluation> = {};
+  /** Evaluations whose values the machine must know when it enters a state, by the state's name. */
+  readonly wanted = new Map<string, Set<ElementId>>();
+  /** Evaluations that the start of the instance brings. */
+  readonly atStart = new Set<ElementId>();
+  /** Every region, an inner one after the one around it. */
+  readonly regions: Region[] = [];
   readonly tokens = new Set<string>();
   /** What can only be written when everything else is there. */
   readonly later: (() => void)[] = [];
@@ -60,7 +75,6 @@ export class Compilation {
   readonly #names = new Map<string, string>();
   readonly #taken = new Set<string>();
   readonly #regionOf = new Map<ElementId, Region>();
-  #regions = 0;
 
   constructor(model: ProcessModel) {
     this.model = model;
@@ -103,6 +117,12 @@ export class Compilation {
     region.container.States[name] = state;
     this.states[name] = { ...from, region: region.name };
   }
+  /** A state wants to know evaluations when it is entered. */
+  want(state: string, ids: readonly ElementId[]): void {
+    const known = this.wanted.get(state) ?? new Set();
+    for (const id of ids) known.add(id);
+    this.wanted.set(state, known);
+  }
   has(region: Region, name: string): boolean {
     return region.container.States[name] !== undefined;
   }
@@ -113,12 +133,12 @@ export class Compilation {
     for (const id of deep(this.model, parts.nodes)) for (const name of this.written(id)) written.add(name);
     const region: Region = {
       ...parts,
-      index: this.#regions,
+      index: this.regions.length,
       container: { StartAt: '', States: {} },
       writes: written,
       cyclic: onCycles(this.model, deep(this.model, parts.nodes)),
     };
-    this.#regions += 1;
+    this.regions.push(region);
     for (const id of deep(this.model, parts.nodes)) this.#regionOf.set(id, region);
     this.assignable[region.name] = [...written].sort();
     return region;
@@ -216,6 +236,13 @@ export class Compilation {
     return [...around, { text: `/${node.id}:` }, visit];
   }
   contracts(): Contracts {
-    return { waits: this.waits, scopes: this.scopes, targets: this.targets, assignable: this.assignable };
+    return {
+      waits: this.waits,
+      scopes: this.scopes,
+      targets: this.targets,
+      assignable: this.assignable,
+      evaluations: this.evaluations,
+      start: [...this.atStart],
+    };
   }
 }

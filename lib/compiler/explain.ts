@@ -13,6 +13,12 @@ export interface Explanation {
 /** Paid only when something goes wrong or somebody intervenes. */
 const EXCEPTIONAL: ReadonlySet<string> = new Set(['incident', 'resolution', 'settle', 'edit', 'goto', 'rethrow']);
 
+/** Expressions of an element that a call before it evaluates. */
+const evaluated = ({ contracts }: CompiledProcess, element: string): string[] =>
+  Object.values(contracts.evaluations)
+    .filter((e) => e.element === element)
+    .map((e) => `"${e.feel}" is evaluated by the runtime (${e.why})`);
+
 /** What every element of the diagram became, and why. */
 export function explain(compiled: CompiledProcess, model: ProcessModel): Explanation[] {
   const { states, elided, regions } = compiled.sourceMap;
@@ -28,7 +34,10 @@ export function explain(compiled: CompiledProcess, model: ProcessModel): Explana
       tier: region?.tier ?? 0,
       states: own.map(([name]) => name),
       transitions: normal.length,
-      why: elided[node.id] ?? (own.length === 0 ? 'never reached on its own' : (region?.why ?? '')),
+      why: [
+        elided[node.id] ?? (own.length === 0 ? 'never reached on its own' : (region?.why ?? '')),
+        ...evaluated(compiled, node.id),
+      ].join('; '),
     };
   });
 }

@@ -4,6 +4,7 @@ import type { Node, ProcessModel } from '../model/process-model.ts';
 import { bpmnError } from '../model/wire.ts';
 import { Compilation } from './context.ts';
 import { deep } from './graph.ts';
+import { hoist } from './hoist.ts';
 import { arrive, hasEvents } from './jumps.ts';
 import { eventOf } from './lower/wait.ts';
 import { openRoot } from './regions.ts';
@@ -41,7 +42,8 @@ export function compile(model: ProcessModel): CompiledProcess {
   scopeContracts(cx);
   const jump = arrive(cx, region, start);
   openRoot(cx, region, start, jump);
-  for (const late of cx.later) late();
+  do for (const late of cx.later) late();
+  while (hoist(cx));
   if (cx.refusals.length > 0) throw new FindingsError(cx.refusals);
   const definition = {
     Comment: `${model.name} (${model.id})`,

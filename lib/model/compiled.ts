@@ -38,6 +38,7 @@ export type StateRole =
   | 'step'
   | 'wait'
   | 'gateway'
+  | 'evaluate'
   | 'fork'
   | 'each'
   | 'settle'
@@ -60,6 +61,24 @@ export interface Contracts {
   readonly targets: Readonly<Record<ElementId, { readonly region: string }>>;
   /** Per region: the process variables an edit may set. */
   readonly assignable: Readonly<Record<string, readonly string[]>>;
+  /** Expressions that the machine cannot evaluate itself, by the id of their flow or activity. */
+  readonly evaluations: Readonly<Record<ElementId, Evaluation>>;
+  /** Those of them that the machine wants to know before its first step. Absent in versions that were compiled before there were any. */
+  readonly start?: readonly ElementId[];
+}
+
+/** An expression that a runtime function evaluates for the machine (ADR 0007). */
+export interface Evaluation {
+  /** Element that asks: the gateway, the multi-instance activity. */
+  readonly element: ElementId;
+  /** FEEL, without the leading '='. */
+  readonly feel: string;
+  /** A condition gives true, false or null; a collection a list. */
+  readonly as: 'condition' | 'collection';
+  /** What in it the machine cannot do exactly, and why. */
+  readonly why: string;
+  /** Variables and items that it reads. */
+  readonly reads: readonly string[];
 }
 
 export interface WaitContract {

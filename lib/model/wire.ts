@@ -10,12 +10,13 @@ import type { Json, JsonObject } from './json.ts';
 export const FUNCTION_TOKENS = ['TuttiWait', 'TuttiAgent', 'TuttiConnect', 'TuttiDecide', 'TuttiLifecycle'] as const;
 export type FunctionToken = (typeof FUNCTION_TOKENS)[number];
 
-/** sync: http, send -> TuttiConnect; decision -> TuttiDecide; handler -> TuttiHandler<Slug>; close, settle, edit, end -> TuttiLifecycle.
+/** sync: http, send -> TuttiConnect; decision, evaluate -> TuttiDecide; handler -> TuttiHandler<Slug>; close, settle, edit, end -> TuttiLifecycle.
  *  wait: people, event, incident -> TuttiWait; ai -> TuttiAgent. */
 export type Op =
   | 'http'
   | 'send'
   | 'decision'
+  | 'evaluate'
   | 'handler'
   | 'close'
   | 'settle'
@@ -62,6 +63,8 @@ export interface StepCall {
   readonly item?: { readonly index: number; readonly value: Json };
   /** op close: path of the scope to close. op settle: the wait's own op is `of`. */
   readonly of?: string;
+  /** Ids of expressions (Contracts.evaluations) that the machine wants to know once this call's output stands in its variable. */
+  readonly evaluate?: readonly string[];
   /** op incident: what failed (`$states.errorOutput`), and which element's step it was (= element). op edit: what the rearm or leave said. */
   readonly failure?: { readonly Error?: string; readonly Cause?: string };
 }
@@ -94,6 +97,8 @@ export interface StepReply {
   readonly output: Json;
   /** op incident: what the operator chose. `retry` goes back to the step, `skip` goes on with `output` as the step's output. */
   readonly action?: 'retry' | 'skip';
+  /** Values of `StepCall.evaluate`, by id: a condition is true, false or null; a collection is a list. */
+  readonly values?: JsonObject;
   /** op edit: variables to set, and the element whose state to continue at (`leave` raises its visit counter, a re-arm does not). */
   readonly set?: JsonObject;
   readonly to?: ElementId;
@@ -133,4 +138,6 @@ export interface ExecutionInput {
   readonly process: string;
   readonly version: string;
   readonly variables: JsonObject;
+  /** Values of Contracts.start over these variables, by id. */
+  readonly values?: JsonObject;
 }

@@ -2,7 +2,8 @@ import { scopeOpen } from './scopes.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { REARM } from '../model/wire.ts';
 import { tell } from './calls/arm.ts';
-import { actorEntry, draft, type Core } from './core.ts';
+import { actorEntry, draft, type Change, type Core } from './core.ts';
+import { answered } from './evaluations.ts';
 import { keys } from './keys.ts';
 import { recordOf, type IncidentRecord, type Outcome, type WaitRecord } from './records.ts';
 import { outputSchema, validateSchema } from './steps/index.ts';
@@ -59,6 +60,8 @@ export function incidentsService(core: Core): Incidents {
     by: Actor,
     outcomeOf: (
       i: IncidentRecord,
+      change: Change,
+      wait: WaitRecord,
     ) => Promise<{ outcome: Outcome; wait?: JsonObject; values?: Readonly<Record<string, Json>> }>,
   ): Promise<IncidentView> => {
     if (reason.trim() === '')
@@ -84,7 +87,7 @@ export function incidentsService(core: Core): Incidents {
           'INCIDENT_GONE',
           'the step no longer waits: its scope was interrupted or the instance has ended',
         );
-      const { outcome, wait: more, values } = await outcomeOf(incident);
+      const { outcome, wait: more, values } = await outcomeOf(incident, change, wait);
       const passed = kind === 'skip';
       const operation: OperationView = {
         id: core.ports.ids.next(),
@@ -176,7 +179,7 @@ export function incidentsService(core: Core): Incidents {
         return { outcome: { kind: 'failure', error: REARM, cause: '{}' }, wait: { edit }, values: { set } };
       }),
     skip: (id, output, reason, by) =>
-      operate(id, 'skip', reason, by, async (incident) => {
+      operate(id, 'skip', reason, by, async (incident, change, wait) => {
         const deployed = await core.deployed(incident.process, incident.version);
         const step = deployed.model.nodes[incident.element]?.step;
         const schema =
@@ -191,7 +194,10 @@ export function incidentsService(core: Core): Incidents {
             problems: problems.map((p) => ({ ...p, pointer: `/output${p.pointer}` })),
           });
         const small = await core.small(output, incident.instance);
-        return { outcome: { kind: 'success', reply: { output: small, action: 'skip' } }, values: { output } };
+        const instance = await core.instance(incident.instance);
+        const skipped = { output: small, action: 'skip' } as const;
+        const reply = await answered(core, change, deployed, instance, wait, skipped);
+        return { outcome: { kind: 'success', reply }, values: { output } };
       }),
   };
 }

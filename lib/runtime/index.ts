@@ -3,6 +3,7 @@ import type { Change as StoreChange, Ports } from '../platform/port.ts';
 import { createAudit } from './audit/index.ts';
 import { agent } from './calls/agent.ts';
 import { wait } from './calls/arm.ts';
+import { evaluate } from './calls/evaluate.ts';
 import { lifecycle } from './calls/lifecycle.ts';
 import { step } from './calls/step.ts';
 import { Core } from './core.ts';
@@ -35,7 +36,7 @@ export function createRuntime(ports: Ports): Runtime {
       wait: tracked((call) => wait(core, messages, call)),
       agent: tracked((call) => agent(core, messages, call)),
       connect: tracked((call) => step(core, messages, call)),
-      decide: tracked((call) => step(core, messages, call)),
+      decide: tracked((call) => (call.op === 'evaluate' ? evaluate : step)(core, messages, call)),
       handler: tracked((call) => step(core, messages, call)),
       lifecycle: tracked((call) => lifecycle(core, messages, call)),
     },

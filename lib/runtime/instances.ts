@@ -2,6 +2,7 @@ import type { DeployedProcess } from '../model/compiled.ts';
 import type { JsonObject } from '../model/json.ts';
 import { durationMs, resolveMapping } from '../expressions/index.ts';
 import { actorEntry, draft, type Core } from './core.ts';
+import { evaluations } from './evaluations.ts';
 import { validateForm } from './forms.ts';
 import { derivedId, keys } from './keys.ts';
 import {
@@ -134,12 +135,24 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
             timer,
           });
         }
+        const { start = [] } = deployed.compiled.contracts;
+        const begun =
+          start.length === 0
+            ? undefined
+            : evaluations(deployed, record, { element: model.root, lane: 'main' }, start, request.variables);
         core.command(change, {
           kind: 'start',
           machine: deployed.machine,
           name: `${id}-1`,
           instance: id,
-          input: { instance: id, generation: 1, process: model.id, version: model.hash, variables },
+          input: {
+            instance: id,
+            generation: 1,
+            process: model.id,
+            version: model.hash,
+            variables,
+            ...(begun === undefined ? {} : { values: begun.values }),
+          },
         });
         change.drafts.push(
           draft(record, 'main', actorEntry(by), 'instance.started', {
@@ -147,6 +160,7 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
             values: { variables: request.variables },
             accountable: model.binding.owner.name,
           }),
+          ...(begun === undefined ? [] : [begun.entry]),
         );
         return record;
       });

@@ -8,7 +8,7 @@ import { interruptScope, scopeOf, unlisten, scopeOpen } from './scopes.ts';
 import { validateSchema } from './steps/index.ts';
 import { Refusal, type Actor, type Messages as MessagesService, type Processes } from './types.ts';
 import { tell } from './calls/arm.ts';
-import { eventOutcome } from './calls/lifecycle.ts';
+import { eventOutcome } from './evaluations.ts';
 
 type Status = 'delivered' | 'buffered' | 'expired';
 const MAX_DELIVERIES = 100;
@@ -160,7 +160,8 @@ export class Messages implements MessagesService {
           'success';
         const data =
           via === 'success' ? await core.small(await core.whole({ $blob: blob }), target.instance) : { $blob: blob };
-        const outcome = eventOutcome(target.event, via, data, wait.activation);
+        const by = { event: target.event, via };
+        const outcome = await eventOutcome(core, change, deployed, instance, wait, by, data);
         for (const path of wait.scopes) change.actions.push(scopeOpen(target.instance, path));
         change.actions.push({
           update: keys.wait(target.instance, target.activation!),

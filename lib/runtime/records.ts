@@ -54,6 +54,8 @@ export interface WaitRecord {
   readonly task?: string;
   readonly incident?: string;
   readonly item?: { readonly index: number; readonly value: Json };
+  /** What the machine wants to know when the wait is answered, and the variables that it depends on. */
+  readonly evaluate?: { readonly ids: readonly string[]; readonly vars: Json };
   readonly edit?: { readonly set: JsonObject; readonly to: string; readonly leave: boolean };
 }
 export interface TaskRecord {

@@ -1,7 +1,7 @@
 import type { DeployedProcess, WaitEvent } from '../model/compiled.ts';
 import type { JsonObject } from '../model/json.ts';
 import { bpmnError, type InterruptCause, type StepCall } from '../model/wire.ts';
-import { timerDue } from '../expressions/index.ts';
+import { evaluateFeel, feelOf, timerDue } from '../expressions/index.ts';
 import type { Action } from '../platform/port.ts';
 import { draft, MACHINE, RUNTIME, type Change, type Core } from './core.ts';
 import { derivedId, isUnder, keys } from './keys.ts';
@@ -44,10 +44,16 @@ export async function openScope(
   const contract = deployed.compiled.contracts.scopes[ref.id];
   const subscriptions: { name: string; key: string; sk: string }[] = [];
   const timers: string[] = [];
+  const deaf: string[] = [];
   for (const event of contract?.events ?? []) {
     if (event.kind === 'message') {
-      const key = ref.keys?.[event.event];
-      if (key === undefined || key === null) continue;
+      // A key that the machine could not evaluate is evaluated here.
+      const given = ref.keys?.[event.event];
+      const key = given === undefined ? messageKey(deployed, event, vars) : (given ?? undefined);
+      if (key === undefined || key === '') {
+        deaf.push(event.message!);
+        continue;
+      }
       const sk = `${instance.id}|${ref.path}|${event.event}`;
       subscriptions.push({ name: event.message!, key: String(key), sk });
       change.actions.push({
@@ -76,9 +82,21 @@ export async function openScope(
   change.actions.push({ put: { ...keys.scope(instance.id, ref.path), ...itemOf(record) }, if: [{ exists: false }] });
   if (ref.path !== 'root')
     change.drafts.push(
-      draft(instance, lane, MACHINE, 'scope.opened', { subject: { element: ref.id, activation: ref.path } }),
+      draft(instance, lane, MACHINE, 'scope.opened', {
+        subject: { element: ref.id, activation: ref.path },
+        ...(deaf.length === 0 ? {} : { why: { reason: `cannot hear ${deaf.join(', ')}: the key is empty` } }),
+      }),
     );
   return subscriptions;
+}
+
+/** Correlation key of a message over the variables; undefined where it is neither text nor number, or empty. */
+export function messageKey(deployed: DeployedProcess, event: WaitEvent, vars: JsonObject): string | undefined {
+  const bound = deployed.model.binding.messages?.[event.message!];
+  const feel = feelOf(bound?.key);
+  const value = feel === undefined ? bound?.key : evaluateFeel(feel, vars);
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  return text === '' ? undefined : text;
 }
 
 /** Schedules a timer event; gives the timer's id. */

@@ -5,6 +5,7 @@ import type { Node } from '../model/process-model.ts';
 import { ConditionFailed } from '../platform/port.ts';
 import { actorsOf, tell } from './calls/arm.ts';
 import { accountable, actorEntry, draft, type Core } from './core.ts';
+import { answered } from './evaluations.ts';
 import { validateForm } from './forms.ts';
 import { keys } from './keys.ts';
 import { recordOf, type TaskRecord, type WaitRecord } from './records.ts';
@@ -229,7 +230,8 @@ export function tasksService(core: Core): Tasks {
             throw new Refusal('gone', 'TASK_EXPIRED', `the time for "${task.name}" is over`);
           for (const path of wait.scopes) change.actions.push(scopeOpen(task.instance, path));
           const small = await core.small(output, task.instance);
-          const outcome = { kind: 'success' as const, reply: { output: small } };
+          const reply = await answered(core, change, deployed, instance, wait, { output: small });
+          const outcome = { kind: 'success' as const, reply };
           const now = core.now();
           const next: TaskRecord = {
             ...task,

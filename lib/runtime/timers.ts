@@ -6,7 +6,7 @@ import { recordOf, type InstanceRecord, type TaskRecord, type TimerRecord, type 
 import { interruptScope, scopeOf, unlisten, scopeOpen } from './scopes.ts';
 import { fill } from './steps/index.ts';
 import { remind, tell } from './calls/arm.ts';
-import { eventOutcome } from './calls/lifecycle.ts';
+import { eventOutcome } from './evaluations.ts';
 import type { Messages } from './messages.ts';
 
 type Payload = JsonObject & {
@@ -84,7 +84,7 @@ export class TimerService {
       const wait = recordOf<WaitRecord>(await core.ports.store.get(keys.wait(p.instance, p.activation)));
       const deadline = wait?.deadlines.find((d) => d.event === p.event);
       if (instance === undefined || wait?.status !== 'open' || deadline === undefined) return;
-      const outcome = eventOutcome(p.event, deadline.via, null, p.activation);
+      const outcome = await eventOutcome(core, change, await core.of(instance), instance, wait, deadline, null);
       for (const path of wait.scopes) {
         const scope = await scopeOf(core, p.instance, path);
         if (scope !== undefined && scope.status !== 'open') return;

@@ -293,11 +293,6 @@ export const BROKEN: readonly Broken[] = [
     },
   },
   {
-    code: 'TUT-402',
-    what: 'a condition with a date in it',
-    change: bpmn('= risk = "low"', '= today() > date("2026-01-01")'),
-  },
-  {
     code: 'TUT-403',
     what: 'a branch that never comes to the join',
     element: 'Gateway_ChecksFork',

@@ -24,7 +24,11 @@ interface Container {
   readonly StartAt: string;
   readonly States: Readonly<Record<string, State>>;
 }
-const FOLDERS = [...readdirSync('statemachines').map((f) => join('statemachines', f)), 'test/runtime/fixtures/forty'];
+const FOLDERS = [
+  ...readdirSync('statemachines').map((f) => join('statemachines', f)),
+  'test/runtime/fixtures/forty',
+  'test/runtime/fixtures/evaluated',
+];
 
 async function compiled(
   folder: string,

@@ -1,6 +1,6 @@
-import { translateList } from '../../expressions/index.ts';
 import { concat, jsonata, quoted } from '../asl.ts';
 import { feelOf } from '../../model/feel-names.ts';
+import { collectionText } from '../evaluate.ts';
 import { mangle } from '../mangle.ts';
 import { catchers } from '../errors.ts';
 import { arrive, assign, behind, entry } from '../jumps.ts';
@@ -32,16 +32,7 @@ export const each: Lowering = {
         `the completion condition of "${nameOf(node)}" cannot be compiled yet`,
         'Let all iterations run',
       );
-    const translated = translateList(collection, (v) => cx.variable(region, v));
-    if (!translated.ok) {
-      cx.refuse(
-        'TUT-402',
-        node,
-        `the collection "${collection}" holds ${translated.construct}, which cannot be translated: ${translated.reason}`,
-        'Use the path of a variable',
-      );
-      return;
-    }
+    const items = collectionText(cx, region, name, node, collection);
     for (const id of node.boundary)
       if (cx.node(id).event?.kind !== 'error')
         cx.refuse(
@@ -130,7 +121,7 @@ export const each: Lowering = {
       {
         Type: 'Map',
         Comment: `multi-instance ${node.id}`,
-        Items: jsonata(translated.jsonata),
+        Items: jsonata(items),
         ItemSelector: {
           index: jsonata('$states.context.Map.Item.Index'),
           value: jsonata('$states.context.Map.Item.Value'),

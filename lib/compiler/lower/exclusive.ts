@@ -1,10 +1,10 @@
-import { translateCondition } from '../../expressions/index.ts';
 import { jsonata } from '../asl.ts';
+import { conditionText } from '../evaluate.ts';
 import { assign, follow } from '../jumps.ts';
 import { nameOf } from './bound.ts';
 import type { Lowering } from './index.ts';
 
-/** The first flow whose condition holds, in the order they are drawn; else the default. */
+/** The first flow whose condition is true, in the order they are drawn; else the default. A condition that is null or no boolean does not hold. */
 export const exclusive: Lowering = {
   per: 'element',
   name: nameOf,
@@ -24,16 +24,8 @@ export const exclusive: Lowering = {
       .map((id) => {
         const flow = cx.flow(id);
         const jump = follow(cx, region, id);
-        const translated = translateCondition(flow.condition ?? 'false', (v) => cx.variable(region, v));
-        if (!translated.ok)
-          cx.refuse(
-            'TUT-402',
-            { id: flow.id, name: flow.name, place: flow.conditionPlace ?? flow.place },
-            `the condition "${flow.condition}" holds ${translated.construct}, which cannot be translated: ${translated.reason}`,
-            'Let a decision compute it in the step before',
-          );
         return {
-          Condition: jsonata(translated.ok ? translated.jsonata : 'false'),
+          Condition: jsonata(conditionText(cx, region, name, flow)),
           Assign: assign(cx, region, jump, false),
           Output: {},
           Next: jump.next,

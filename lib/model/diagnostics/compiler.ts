@@ -10,14 +10,6 @@ export const compiler = {
     good: 'exclusive and parallel gateways that say the same',
     workaround: '`tutti explain` lists what is supported; docs/reference shows other ways to draw it.',
   },
-  'TUT-402': {
-    severity: 'error',
-    title: 'Expression cannot be translated',
-    explanation: 'The expression is FEEL, but holds a construct that has no exact equal in JSONata here.',
-    bad: '=string(now()) = "..."',
-    good: '=status = "late"',
-    workaround: 'Let a decision (DMN) or a handler compute the value in a step before.',
-  },
   'TUT-403': {
     severity: 'error',
     title: 'Shape of the region is not supported',

@@ -8,6 +8,7 @@ import { askModel } from '../steps/index.ts';
 import { arm, createTask, tell, waitKey } from './arm.ts';
 import { contextOf, keepVariable } from './step.ts';
 import { preamble } from './preamble.ts';
+import { answered } from '../evaluations.ts';
 import { ConditionFailed } from '../../platform/port.ts';
 
 /**
@@ -49,7 +50,8 @@ export async function agent(core: Core, messages: Messages, call: StepCall): Pro
         }),
       );
       if (verdict.accepted) {
-        const outcome = { kind: 'success' as const, reply: { output } };
+        const reply = await answered(core, change, called.deployed, called.instance, wait, { output });
+        const outcome = { kind: 'success' as const, reply };
         change.actions.push({
           update: key,
           set: { status: 'resolved', outcome },

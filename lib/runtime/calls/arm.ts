@@ -1,15 +1,15 @@
-import type { WaitEvent } from '../../model/compiled.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { PeopleBinding } from '../../model/binding.ts';
-import { addDuration, feelOf, evaluateFeel, resolveText, timerDue } from '../../expressions/index.ts';
+import { addDuration, resolveText, timerDue } from '../../expressions/index.ts';
 import type { StepCall } from '../../model/wire.ts';
 import { accountable, draft, MACHINE, type Change, type Core } from '../core.ts';
 import { derivedId, keys } from '../keys.ts';
 import { itemOf, recordOf, type IncidentRecord, type Outcome, type TaskRecord, type WaitRecord } from '../records.ts';
-import { rowsOf, scheduleEvent, scopeOpen } from '../scopes.ts';
+import { messageKey, rowsOf, scheduleEvent, scopeOpen } from '../scopes.ts';
 import type { Messages } from '../messages.ts';
 import type { Evidence } from '../types.ts';
 import { StepFailed } from '../steps/types.ts';
+import { pending } from '../evaluations.ts';
 import { passedIncident } from './step.ts';
 import { preamble, throwPending, type Called } from './preamble.ts';
 import { fingerprint, readable } from '../failure.ts';
@@ -86,7 +86,7 @@ export async function arm(
         timers.push(scheduleEvent(core, change, event, payload, called.vars, id));
         continue;
       }
-      const value = messageKey(called, event);
+      const value = messageKey(deployed, event, called.vars);
       if (value === undefined)
         throw new StepFailed(`the key of message "${event.message}" is empty`, { retriable: false });
       const sk = `${call.instance}|${activation}|${event.event}`;
@@ -114,7 +114,13 @@ export async function arm(
       ...(call.item === undefined ? {} : { item: call.item as { index: number; value: Json } }),
     };
     const extra = await more(change, base);
-    const record: WaitRecord = { ...base, ...extra, timers: [...timers, ...(extra.timers ?? [])] };
+    const evaluate = await pending(core, called);
+    const record: WaitRecord = {
+      ...base,
+      ...(evaluate === undefined ? {} : { evaluate }),
+      ...extra,
+      timers: [...timers, ...(extra.timers ?? [])],
+    };
     change.actions.push(
       known === undefined
         ? { put: { ...key, ...itemOf(record) }, if: [{ exists: false }] }
@@ -147,13 +153,6 @@ export function tell(
       ? { kind: 'complete', ...at, output: outcome.reply }
       : { kind: 'fail', ...at, error: outcome.error, cause: outcome.cause },
   );
-}
-
-function messageKey(called: Called, event: WaitEvent): string | undefined {
-  const bound = called.deployed.model.binding.messages?.[event.message!];
-  const text = bound === undefined ? undefined : feelOf(bound.key);
-  const value = text === undefined ? (bound?.key ?? null) : evaluateFeel(text, called.vars);
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
 /** Calls outside of branches see every variable as it is; the record keeps them for people to read. */

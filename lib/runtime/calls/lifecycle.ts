@@ -1,9 +1,10 @@
-import type { Json, JsonObject } from '../../model/json.ts';
+import type { JsonObject } from '../../model/json.ts';
 import { REARM, type StepCall, type StepReply } from '../../model/wire.ts';
 import { draft, MACHINE, type Change, type Core } from '../core.ts';
 import { keys } from '../keys.ts';
 import { itemOf, recordOf, type InstanceRecord, type ScopeRecord, type WaitRecord } from '../records.ts';
 import { closeScope, MachineSignal, scopeOf, unlisten } from '../scopes.ts';
+import { eventOutcome, valuesAfter } from '../evaluations.ts';
 import type { Messages } from '../messages.ts';
 import { keepVariables } from './arm.ts';
 import { preamble, throwPending, type Called } from './preamble.ts';
@@ -25,10 +26,13 @@ export async function lifecycle(core: Core, messages: Messages, call: StepCall):
   }
 }
 
-async function close(core: Core, { call, instance }: Called): Promise<StepReply> {
+async function close(core: Core, called: Called): Promise<StepReply> {
+  const { call, instance } = called;
   const path = call.of ?? '';
+  const evaluated = await valuesAfter(core, called, null);
   await core.attempt(async (change) => {
     await throwPending(core, call);
+    if (evaluated !== undefined) change.drafts.push(evaluated.entry);
     const scope = await scopeOf(core, call.instance, path);
     if (scope === undefined) {
       const record: ScopeRecord = { path, element: call.element, status: 'closed' };
@@ -43,8 +47,7 @@ async function close(core: Core, { call, instance }: Called): Promise<StepReply>
       closeScope(core, change, instance, scope, call.lane);
     }
   });
-
-  return { output: null };
+  return { output: null, ...(evaluated === undefined ? {} : { values: evaluated.values }) };
 }
 
 async function end(core: Core, called: Called): Promise<StepReply> {
@@ -75,7 +78,7 @@ export function finish(change: Change, instance: InstanceRecord, set: JsonObject
 }
 
 /** A wait timed out: the outcome that was recorded, the event whose time has come, or once more from the start. */
-async function settle(core: Core, { call, instance }: Called): Promise<StepReply> {
+async function settle(core: Core, { call, instance, deployed }: Called): Promise<StepReply> {
   const key = keys.wait(call.instance, call.activation);
   const outcome = await core.attempt(async (change) => {
     await throwPending(core, call);
@@ -84,7 +87,7 @@ async function settle(core: Core, { call, instance }: Called): Promise<StepReply
     if (wait.outcome !== undefined) return wait.outcome;
     const due = wait.deadlines.filter((d) => d.at <= core.now()).sort((a, b) => a.at - b.at)[0];
     if (wait.status !== 'open' || due === undefined) return undefined;
-    const fired = eventOutcome(due.event, due.via, null, call.activation);
+    const fired = await eventOutcome(core, change, deployed, instance, wait, due, null);
     change.actions.push({
       update: key,
       set: { status: 'resolved', outcome: fired },
@@ -102,18 +105,6 @@ async function settle(core: Core, { call, instance }: Called): Promise<StepReply
   if (outcome === undefined) throw new MachineSignal(REARM, '{}');
   if (outcome.kind === 'failure') throw new MachineSignal(outcome.error, outcome.cause);
   return outcome.reply as unknown as StepReply;
-}
-
-/** How the event of a wait is told to the machine. */
-export function eventOutcome(
-  event: string,
-  via: string,
-  data: Json,
-  activation: string,
-): NonNullable<WaitRecord['outcome']> {
-  return via === 'success'
-    ? { kind: 'success', reply: { output: { event, data } } }
-    : { kind: 'failure', error: via, cause: JSON.stringify({ event, scope: activation, data }) };
 }
 
 async function edit(core: Core, { call }: Called): Promise<StepReply> {

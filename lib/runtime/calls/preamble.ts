@@ -1,7 +1,7 @@
 import type { DeployedProcess } from '../../model/compiled.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { Node } from '../../model/process-model.ts';
-import type { StepCall, TrailEntry } from '../../model/wire.ts';
+import type { StepCall, StepReply, TrailEntry } from '../../model/wire.ts';
 import { draft, MACHINE, type Change, type Core } from '../core.ts';
 import { keys } from '../keys.ts';
 import { itemOf, recordOf, type InstanceRecord, type ScopeRecord } from '../records.ts';
@@ -17,8 +17,8 @@ export interface Called {
   readonly node: Node;
   /** Variables with the item of the iteration, references resolved. */
   readonly vars: JsonObject;
-  /** Output of this activation, where it was done before and only the answer got lost. */
-  readonly done?: Json;
+  /** Reply of this activation, where it was done before and only the answer got lost. */
+  readonly done?: StepReply;
 }
 
 /** Operations that end a scope or come after its end; they may find it closed. */
@@ -61,7 +61,7 @@ export async function preamble(core: Core, messages: Messages, call: StepCall): 
     deployed,
     node,
     vars,
-    ...(before?.done === undefined ? {} : { done: (before.done as { output: Json }).output }),
+    ...(before?.done === undefined ? {} : { done: before.done as unknown as StepReply }),
   };
 }
 

@@ -8,13 +8,14 @@ import { closeScope, MachineSignal, scopeOf, unlisten } from '../scopes.ts';
 import { EXECUTORS } from '../steps/index.ts';
 import { BpmnRaised, StepFailed, type StepContext } from '../steps/types.ts';
 import type { Messages } from '../messages.ts';
+import { valuesAfter } from '../evaluations.ts';
 import { liveStop, pinned } from '../settings.ts';
 import { preamble, throwPending, type Called } from './preamble.ts';
 
 /** A step that a system does. Its effect happens at most once per idempotency key; its answer is kept, so that a lost reply repeats nothing. */
 export async function step(core: Core, messages: Messages, call: StepCall): Promise<StepReply> {
   const called = await preamble(core, messages, call);
-  if (called.done !== undefined) return { output: called.done };
+  if (called.done !== undefined) return called.done;
   const execute = EXECUTORS[call.op];
   if (execute === undefined) throw new StepFailed(`no function does the operation "${call.op}"`, { retriable: false });
   const context = await contextOf(core, called);
@@ -22,10 +23,12 @@ export async function step(core: Core, messages: Messages, call: StepCall): Prom
   try {
     const { output, record } = await execute(context);
     const small = await core.small(output, call.instance);
+    const evaluated = await valuesAfter(core, called, output);
+    const reply: StepReply = { output: small, ...(evaluated === undefined ? {} : { values: evaluated.values }) };
     await core.attempt(async (change) => {
       const row = await core.ports.store.get(keys.call(call.instance, call.activation));
       if (row?.done !== undefined) return;
-      markDone(change, call, small, row?.rev as number | undefined, row !== undefined);
+      markDone(change, call, reply, row?.rev as number | undefined, row !== undefined);
       keepVariable(core, change, called, small);
       await passedIncident(core, change, called);
       change.drafts.push(
@@ -36,9 +39,10 @@ export async function step(core: Core, messages: Messages, call: StepCall): Prom
           ...(record.values === undefined ? {} : { values: record.values }),
           ...accountable(called.deployed, called.node),
         }),
+        ...(evaluated === undefined ? [] : [evaluated.entry]),
       );
     });
-    return { output: small };
+    return reply;
   } catch (error) {
     if (error instanceof BpmnRaised) throw await raise(core, called, error);
     if (error instanceof MachineSignal) throw error;
@@ -62,16 +66,17 @@ export async function contextOf(core: Core, called: Called): Promise<StepContext
   };
 }
 
-function markDone(change: Change, call: StepCall, output: Json, rev: number | undefined, exists: boolean): void {
+function markDone(change: Change, call: StepCall, reply: StepReply, rev: number | undefined, exists: boolean): void {
   const key = keys.call(call.instance, call.activation);
+  const done = itemOf(reply);
   change.actions.push(
     exists
       ? {
           update: key,
-          set: { done: { output }, rev: (rev ?? 0) + 1 },
+          set: { done, rev: (rev ?? 0) + 1 },
           if: [rev === undefined ? { attr: 'rev', absent: true } : { attr: 'rev', equals: rev }],
         }
-      : { put: { ...key, done: { output }, trail: [], rev: 1 }, if: [{ exists: false }] },
+      : { put: { ...key, done, trail: [], rev: 1 }, if: [{ exists: false }] },
   );
 }
 

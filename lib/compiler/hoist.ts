@@ -1,0 +1,223 @@
+import type { Json, JsonObject } from '../model/json.ts';
+import type { ElementId } from '../model/process-model.ts';
+import type { Op } from '../model/wire.ts';
+import { jsonata } from './asl.ts';
+import type { AslState, Catcher, ChoiceRule } from './asl.ts';
+import { call } from './call.ts';
+import type { Compilation, Region } from './context.ts';
+import { catchers, retries } from './errors.ts';
+import { evaluated, keepEvaluated, readVariables } from './evaluate.ts';
+
+/** Calls whose answer brings values: `values` of StepReply stands beside their output. */
+const ANSWERS: ReadonlySet<Op> = new Set([
+  'http',
+  'send',
+  'decision',
+  'handler',
+  'people',
+  'ai',
+  'event',
+  'incident',
+  'settle',
+  'close',
+  'evaluate',
+]);
+const EVALUATE_SECONDS = 60;
+
+/** A way from one state to the next. */
+interface Edge {
+  readonly next: string;
+  readonly assigned: JsonObject;
+  /** The way of success of a task: its answer has arrived. */
+  readonly answered: boolean;
+  /** The same state with another next state here. */
+  readonly to: (state: AslState, next: string) => AslState;
+}
+
+/**
+ * Lets the nearest call before a state evaluate what that state wants to know (lowering.md 9.3). Choices and passes that write no process variable are
+ * looked through, and so is the start of a parallel branch; the start of the instance is a call too. Where a way leads to such a state without a call on
+ * it (an event was caught, branches were joined), a state of its own evaluates. True where something was changed: what is new may have ways of its own.
+ */
+export function hoist(cx: Compilation): boolean {
+  let changed = false;
+  // Inner regions first: what a branch wants at its start is wanted by its fork.
+  for (const region of [...cx.regions].reverse())
+    for (const name of Object.keys(region.container.States)) changed = supply(cx, region, name) || changed;
+  return changed;
+}
+
+function supply(cx: Compilation, region: Region, name: string): boolean {
+  let changed = false;
+  const state = (): AslState => region.container.States[name]!;
+  for (const edge of edges(state())) {
+    const wanted = needs(cx, region, edge.next);
+    if (wanted.size === 0 || transparent(cx, name, state(), edge)) continue;
+    if (cx.states[name]?.role === 'start') changed = atStart(cx, region, name, wanted) || changed;
+    else if (cx.states[name]?.role === 'init' && region.each === undefined)
+      changed = atBranch(cx, region, name, wanted) || changed;
+    else if (edge.answered && answers(state())) changed = withCall(cx, region, name, wanted) || changed;
+    else {
+      region.container.States[name] = edge.to(state(), evaluateState(cx, region, edge.next, wanted));
+      changed = true;
+    }
+  }
+  return changed;
+}
+
+/** What must be known when a state is entered. */
+function needs(cx: Compilation, region: Region, name: string, seen = new Set<string>()): Set<ElementId> {
+  const wanted = new Set(cx.wanted.get(name));
+  const state = region.container.States[name];
+  if (state === undefined || seen.has(name)) return wanted;
+  seen.add(name);
+  for (const edge of edges(state))
+    if (transparent(cx, name, state, edge)) for (const id of needs(cx, region, edge.next, seen)) wanted.add(id);
+  return wanted;
+}
+
+/** Nothing changes on the way. After an incident is skipped the call itself has looked ahead. */
+const transparent = (cx: Compilation, name: string, state: AslState, edge: Edge): boolean => {
+  const role = cx.states[name]?.role;
+  if (state.Type !== 'Choice' && state.Type !== 'Pass') return false;
+  if (role === 'start' || role === 'init') return false;
+  return role === 'resolution' || !Object.keys(edge.assigned).some((v) => v.startsWith('v_'));
+};
+
+function edges(state: AslState): Edge[] {
+  const own = (state.Assign ?? {}) as JsonObject;
+  const out: Edge[] = [];
+  if (state.Next !== undefined)
+    out.push({
+      next: state.Next,
+      assigned: own,
+      answered: state.Type === 'Task',
+      to: (s, next) => ({ ...s, Next: next }),
+    });
+  if (state.Default !== undefined)
+    out.push({
+      next: state.Default as string,
+      assigned: own,
+      answered: false,
+      to: (s, next) => ({ ...s, Default: next }),
+    });
+  for (const field of ['Choices', 'Catch'] as const)
+    ((state[field] ?? []) as readonly (ChoiceRule | Catcher)[]).forEach((rule, i) =>
+      out.push({
+        next: rule.Next,
+        assigned: rule.Assign ?? {},
+        answered: false,
+        to: (s, next) => ({
+          ...s,
+          [field]: (s[field] as readonly (ChoiceRule | Catcher)[]).map((r, k) => (k === i ? { ...r, Next: next } : r)),
+        }),
+      }),
+    );
+  return out;
+}
+
+const payloadOf = (state: AslState): (JsonObject & { op: Op; vars: JsonObject; evaluate?: string[] }) | undefined =>
+  (state.Arguments as { Payload?: JsonObject & { op: Op; vars: JsonObject } } | undefined)?.Payload;
+const answers = (state: AslState): boolean => {
+  const op = payloadOf(state)?.op;
+  return op !== undefined && ANSWERS.has(op);
+};
+
+/** The call before evaluates, and its answer brings the values. */
+function withCall(cx: Compilation, region: Region, name: string, wanted: ReadonlySet<ElementId>): boolean {
+  const state = region.container.States[name]!;
+  const payload = payloadOf(state)!;
+  const fresh = [...wanted].filter((id) => !Object.hasOwn(state.Assign as object, evaluated(cx, region, id)));
+  if (fresh.length === 0) return false;
+  const waits = String(state.Resource).endsWith('.waitForTaskToken');
+  const args = state.Arguments as { Payload: Json };
+  region.container.States[name] = {
+    ...state,
+    Arguments: {
+      ...args,
+      Payload:
+        // A settled wait answers with what its own call has asked for.
+        payload.op === 'settle'
+          ? payload
+          : {
+              ...payload,
+              vars: { ...payload.vars, ...reads(cx, region, fresh) },
+              evaluate: [...(payload.evaluate ?? []), ...fresh],
+            },
+    },
+    Assign: {
+      ...(state.Assign as JsonObject),
+      ...keepEvaluated(cx, region, fresh, waits ? '$states.result.values' : '$states.result.Payload.values'),
+    },
+  };
+  return true;
+}
+
+const reads = (cx: Compilation, region: Region, ids: Iterable<ElementId>): JsonObject =>
+  Object.assign({}, ...[...ids].map((id) => readVariables(cx, region, cx.evaluations[id]!.feel))) as JsonObject;
+
+/** The start of the instance has evaluated. */
+function atStart(cx: Compilation, region: Region, name: string, wanted: ReadonlySet<ElementId>): boolean {
+  return assign(cx, region, name, wanted, (fresh) => {
+    for (const id of fresh) cx.atStart.add(id);
+    return keepEvaluated(cx, region, fresh, '$states.context.Execution.Input.values');
+  });
+}
+
+/** A branch begins with the variables of its fork, so the call before the fork evaluates. */
+function atBranch(cx: Compilation, region: Region, name: string, wanted: ReadonlySet<ElementId>): boolean {
+  const outer = region.parent!;
+  return assign(cx, region, name, wanted, (fresh) => {
+    const [fork] = Object.entries(outer.container.States).find(([, s]) =>
+      ((s.Branches ?? []) as readonly unknown[]).includes(region.container),
+    )!;
+    cx.want(fork, fresh);
+    return Object.fromEntries(fresh.map((id) => [evaluated(cx, region, id), jsonata(`$${evaluated(cx, outer, id)}`)]));
+  });
+}
+
+function assign(
+  cx: Compilation,
+  region: Region,
+  name: string,
+  wanted: ReadonlySet<ElementId>,
+  values: (fresh: readonly ElementId[]) => Record<string, string>,
+): boolean {
+  const state = region.container.States[name]!;
+  const own = (state.Assign ?? {}) as JsonObject;
+  const fresh = [...wanted].filter((id) => !Object.hasOwn(own, evaluated(cx, region, id)));
+  if (fresh.length === 0) return false;
+  region.container.States[name] = { ...state, Assign: { ...own, ...values(fresh) } };
+  return true;
+}
+
+/** A state that only evaluates, before `target`. */
+function evaluateState(cx: Compilation, region: Region, target: string, wanted: ReadonlySet<ElementId>): string {
+  const node = cx.node(cx.states[target]!.element);
+  const name = cx.name(`evaluate before ${target}`, `Evaluate: ${target}`);
+  if (cx.has(region, name)) return name;
+  const caught = catchers(cx, region, node, { own: false, told: true });
+  cx.add(
+    region,
+    name,
+    {
+      Type: 'Task',
+      Comment: `what ${target} wants to know, where no call on the way could say it`,
+      ...call(cx, region, node, 'evaluate', { vars: reads(cx, region, wanted), more: { evaluate: [...wanted] } }),
+      TimeoutSeconds: EVALUATE_SECONDS,
+      Retry: [
+        ...retries(caught.names),
+        { ErrorEquals: ['States.ALL'], IntervalSeconds: 2, MaxAttempts: 8, BackoffRate: 2 },
+      ],
+      ...(caught.list.length === 0 ? {} : { Catch: caught.list }),
+      Assign: {
+        [cx.trail(region)]: [],
+        ...keepEvaluated(cx, region, wanted, '$states.result.Payload.values'),
+      },
+      Output: {},
+      Next: target,
+    },
+    { element: node.id, role: 'evaluate' },
+  );
+  return name;
+}

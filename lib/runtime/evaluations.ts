@@ -1,0 +1,127 @@
+import { evaluateFeel } from '../expressions/index.ts';
+import type { DeployedProcess, Evaluation } from '../model/compiled.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import { resultOf } from '../model/process-expressions.ts';
+import type { StepCall, StepReply } from '../model/wire.ts';
+import type { EntryDraft } from './audit/types.ts';
+import { draft, MACHINE, type Change, type Core } from './core.ts';
+import type { InstanceRecord, Outcome, WaitRecord } from './records.ts';
+import type { Called } from './calls/preamble.ts';
+
+/** What a wait must evaluate when it is answered: the ids, and the variables that they read (a reference where those are large). */
+export type Pending = NonNullable<WaitRecord['evaluate']>;
+
+/** Where an output goes: the element, what kind of call it was, and whether it is one of many. */
+type At = Pick<StepCall, 'element' | 'op' | 'item'>;
+
+/** Kept with a wait until its answer is there. */
+export async function pending(core: Core, { call, vars, deployed }: Called): Promise<Pending | undefined> {
+  if (call.evaluate === undefined) return undefined;
+  const names = new Set(call.evaluate.flatMap((id) => deployed.compiled.contracts.evaluations[id]?.reads ?? []));
+  const read = Object.fromEntries(Object.entries(vars).filter(([name]) => names.has(name)));
+  return { ids: call.evaluate, vars: await core.small(read, call.instance) };
+}
+
+/** The reply of a wait with the values that the machine asked for; what they were goes into the record with the change. */
+export async function answered(
+  core: Core,
+  change: Change,
+  deployed: DeployedProcess,
+  instance: InstanceRecord,
+  wait: WaitRecord,
+  reply: StepReply,
+): Promise<JsonObject> {
+  if (wait.evaluate === undefined) return { ...reply } as JsonObject;
+  const before = (await core.whole(wait.evaluate.vars)) as JsonObject;
+  const vars = { ...before, ...(await written(core, deployed, wait, reply.output)) };
+  const { values, entry } = evaluations(deployed, instance, wait, wait.evaluate.ids, vars);
+  change.drafts.push(entry);
+  return { ...reply, values } as JsonObject;
+}
+
+/** How the event of a wait is told to the machine: as its answer, or as a failure that carries a reference. */
+export async function eventOutcome(
+  core: Core,
+  change: Change,
+  deployed: DeployedProcess,
+  instance: InstanceRecord,
+  wait: WaitRecord,
+  by: { readonly event: string; readonly via: string },
+  data: Json,
+): Promise<Outcome> {
+  const { event, via } = by;
+  return via === 'success'
+    ? { kind: 'success', reply: await answered(core, change, deployed, instance, wait, { output: { event, data } }) }
+    : { kind: 'failure', error: via, cause: JSON.stringify({ event, scope: wait.activation, data }) };
+}
+
+/** Values for the answer of a call that does not wait, over its variables and its output. */
+export async function valuesAfter(
+  core: Core,
+  called: Called,
+  output: Json,
+): Promise<{ values: JsonObject; entry: EntryDraft } | undefined> {
+  const { call, deployed, instance, vars } = called;
+  if (call.evaluate === undefined) return undefined;
+  return evaluations(deployed, instance, call, call.evaluate, {
+    ...vars,
+    ...(await written(core, deployed, call, output)),
+  });
+}
+
+/** The variable that an output is assigned to by the machine, as the lowering of the element has it. */
+async function written(core: Core, deployed: DeployedProcess, at: At, output: Json): Promise<JsonObject> {
+  const { model, compiled } = deployed;
+  if (at.item !== undefined) return {};
+  let name: string | undefined;
+  let value = output;
+  if (at.op === 'event') {
+    const { event, data = null } = (output ?? {}) as { event?: string; data?: Json };
+    const message = compiled.contracts.waits[at.element]?.events.find((e) => e.event === event)?.message;
+    name = message === undefined ? undefined : model.binding.messages?.[message]?.result;
+    value = data;
+  } else if (['http', 'send', 'decision', 'handler', 'people', 'ai', 'incident'].includes(at.op))
+    [name] = resultOf(model.nodes[at.element]!);
+  return name === undefined || !model.variables.includes(name) ? {} : { [name]: await core.whole(value) };
+}
+
+/** Evaluates by the contract of a version: FEEL has a value for any data, so this does not fail. */
+export function evaluations(
+  deployed: DeployedProcess,
+  instance: { readonly id: string; readonly process: string; readonly version: string },
+  at: { readonly element: string; readonly activation?: string; readonly lane: string },
+  ids: readonly string[],
+  vars: JsonObject,
+): { values: JsonObject; entry: EntryDraft } {
+  const known = ids.flatMap((id) => {
+    const evaluation = deployed.compiled.contracts.evaluations[id];
+    return evaluation === undefined ? [] : [{ id, ...evaluation, value: valueOf(evaluation, vars) }];
+  });
+  const values = Object.fromEntries(known.map((e) => [e.id, e.value]));
+  const nulls = known.filter((e) => e.value === null);
+  const read = new Set(known.flatMap((e) => e.reads));
+  return {
+    values,
+    entry: draft(instance, at.lane, MACHINE, 'expressions.evaluated', {
+      subject: { element: at.element, ...(at.activation === undefined ? {} : { activation: at.activation }) },
+      decided: {
+        conditions: Object.fromEntries(known.filter((e) => e.as === 'condition').map((e) => [e.id, e.value])),
+        collections: Object.fromEntries(
+          known.filter((e) => e.as === 'collection').map((e) => [e.id, (e.value as Json[]).length]),
+        ),
+      },
+      ...(nulls.length === 0
+        ? {}
+        : {
+            why: { reason: `neither true nor false, so it does not hold: ${nulls.map((e) => e.feel).join('; ')}` },
+          }),
+      values: { inputs: Object.fromEntries(Object.entries(vars).filter(([name]) => read.has(name))) },
+    }),
+  };
+}
+
+function valueOf({ feel, as }: Evaluation, vars: JsonObject): Json {
+  const value = evaluateFeel(feel, vars);
+  if (as === 'condition') return typeof value === 'boolean' ? value : null;
+  return value === null ? [] : Array.isArray(value) ? value : [value];
+}
