@@ -47,7 +47,7 @@ export function reachable(starts: Iterable<string>, next: (id: string) => readon
 export function startsByItself(model: ProcessModel, node: Node): boolean {
   return (
     node.type === 'eventSubProcess' ||
-    node.unsupported.includes('compensation handler') ||
+    node.forCompensation === true ||
     model.nodes[node.scope]?.type === 'adHocSubProcess'
   );
 }

@@ -73,10 +73,32 @@ const MAY_LOOP: ReadonlySet<Node['type']> = new Set([
   'manualTask',
 ]);
 
+/** Features of the model that no lowering looks at yet, in words. */
+function notCompiled(node: Node): string[] {
+  const { multiInstance: m, event } = node;
+  const drawn: readonly (readonly [unknown, string])[] = [
+    [node.forCompensation, 'compensation handler'],
+    [node.startQuantity, `start quantity ${node.startQuantity}`],
+    [node.completionQuantity, `completion quantity ${node.completionQuantity}`],
+    [node.instantiate, 'starts an instance (instantiate)'],
+    [node.gatewayType === 'parallel', 'parallel event-based gateway'],
+    [node.activationCondition, 'activation condition'],
+    [node.inputs, 'input mapping'],
+    [node.outputs, 'output mapping'],
+    [m?.cardinality, 'multi-instance with a number of instances'],
+    [m !== undefined && m.behavior !== 'all', `multi-instance event behaviour ${m?.behavior}`],
+    [m !== undefined && node.step?.each === undefined && m.collection, 'multi-instance over drawn data'],
+    [event?.waitForCompletion === false, 'compensation that is not waited for'],
+  ];
+  return drawn.flatMap(([there, words]) => (there === undefined || there === false ? [] : [words]));
+}
+
 /** What no lowering looks at must not be passed over. */
 function refuseUnsupported(cx: Compilation): void {
+  for (const what of cx.model.unsupported)
+    cx.refuse('TUT-401', { id: cx.model.root, name: cx.model.name }, `the process: ${what} cannot be compiled`);
   for (const node of Object.values(cx.model.nodes)) {
-    for (const what of node.unsupported)
+    for (const what of [...node.unsupported, ...notCompiled(node)])
       cx.refuse('TUT-401', node, `"${node.name ?? node.id}": ${what} cannot be compiled yet`);
     if (node.standardLoop !== undefined)
       cx.refuse(

@@ -2,7 +2,7 @@ import type { ProcessBinding, StepBinding } from './binding.ts';
 import { camelCase, stepKind } from './binding.ts';
 import { feelNames, feelOf } from './feel-names.ts';
 import type { Json } from './json.ts';
-import type { EventDefinition, Flow, Node } from './process-model.ts';
+import type { EventDefinition, Flow, Node, Scope } from './process-model.ts';
 import { escapePointer } from './pointer.ts';
 
 /** An expression of the diagram or of process.yaml, with the names that its place gives it. */
@@ -20,6 +20,7 @@ export interface Expression {
 export interface ProcessParts {
   readonly nodes: Readonly<Record<string, Node>>;
   readonly flows: Readonly<Record<string, Flow>>;
+  readonly scopes: Readonly<Record<string, Scope>>;
   readonly binding: ProcessBinding;
 }
 
@@ -55,22 +56,49 @@ export function expressions(source: ProcessParts): Expression[] {
 }
 
 function ofNode(node: Node): Expression[] {
-  const texts: string[] = [];
-  const event = (e: EventDefinition): void => {
-    if (e.timer?.feel) texts.push(e.timer.value);
-    if (e.condition !== undefined) texts.push(e.condition);
-    e.parts?.forEach(event);
+  const found: Expression[] = [];
+  const add = (text: string | undefined, given: readonly string[] = []): void => {
+    if (text !== undefined) found.push({ text, given, element: node.id });
   };
-  if (node.event) event(node.event);
-  if (node.standardLoop?.condition !== undefined) texts.push(node.standardLoop.condition);
-  const plain = texts.map((text) => ({ text, given: [], element: node.id }));
-  const { multiInstance: m } = node;
-  return m?.completionCondition === undefined
-    ? plain
-    : [...plain, { text: m.completionCondition, given: LOOP_COUNTERS, element: node.id }];
+  const event = (e: EventDefinition | undefined): void => {
+    if (e?.timer?.feel) add(e.timer.value);
+    add(e?.condition);
+    add(feelOf(e?.key));
+    add(feelOf(e?.code));
+    e?.parts?.forEach(event);
+  };
+  event(node.event);
+  add(node.activationCondition, ['activationCount']);
+  add(node.standardLoop?.condition, ['loopCounter']);
+  const { multiInstance: m, adHoc, call } = node;
+  add(m?.cardinality);
+  add(m?.collection);
+  const item = m?.elementVariable === undefined ? [] : [m.elementVariable];
+  add(m?.outputElement, ['loopCounter', ...item]);
+  add(m?.completionCondition, [...LOOP_COUNTERS, ...item]);
+  event(m?.event);
+  for (const c of m?.complex ?? []) {
+    add(c.condition, LOOP_COUNTERS);
+    event(c.event);
+  }
+  add(adHoc?.completionCondition, LOOP_COUNTERS);
+  add(adHoc?.activeElements);
+  add(adHoc?.outputElement);
+  add(feelOf(call?.element));
+  add(feelOf(call?.businessKey));
+  if (node.script !== undefined && isFeel(node.script) && node.script.body !== '') add(node.script.body);
+  const around = m === undefined ? [] : ['loopCounter', ...item];
+  for (const mapping of [...(node.inputs ?? []), ...(call?.in ?? [])]) add(mapping.expression, around);
+  // What comes out of a step is only known when it has come; its names are no variables of the process.
+  return found;
 }
 
+/** A script without a language is FEEL. */
+const isFeel = (script: NonNullable<Node['script']>): boolean =>
+  script.format === undefined || /feel/i.test(script.format);
+
 const LOOP_COUNTERS = [
+  'loopCounter',
   'numberOfInstances',
   'numberOfActiveInstances',
   'numberOfCompletedInstances',
@@ -117,11 +145,21 @@ export function writtenVariables(source: ProcessParts, documents: Readonly<Recor
   const written = new Set<string>(Object.keys(binding.variables ?? {}));
   if (binding.input !== undefined) for (const key of formKeys(documents[binding.input])) written.add(key);
   if (binding.inputSchema !== undefined) for (const key of schemaKeys(documents[binding.inputSchema])) written.add(key);
-  for (const node of Object.values(source.nodes)) for (const name of resultOf(node)) written.add(name);
+  for (const node of Object.values(source.nodes)) {
+    for (const name of resultOf(node)) written.add(name);
+    for (const mapping of [...(node.outputs ?? []), ...(node.call?.out ?? [])]) written.add(topName(mapping.target));
+    const output = node.multiInstance?.outputCollection ?? node.adHoc?.outputCollection;
+    if (output !== undefined) written.add(topName(output));
+  }
+  for (const scope of Object.values(source.scopes))
+    for (const item of scope.data ?? []) if (item.kind !== 'dataStore') written.add(item.name);
   for (const message of Object.values(binding.messages ?? {}))
     if (message.result !== undefined) written.add(message.result);
   return written;
 }
+
+/** Variable of a path (`order.total` -> `order`). */
+const topName = (path: string): string => path.split('.')[0]!;
 
 /** The process variable that an element's output goes to. */
 export function resultOf(node: Node): string[] {
@@ -136,7 +174,7 @@ export function resultOf(node: Node): string[] {
 /** The closed set of process variables, sorted: what is written or read anywhere, without the items of `each`. */
 export function variablesOf(source: ProcessParts, documents: Readonly<Record<string, Json>>): string[] {
   const variables = writtenVariables(source, documents);
-  const items = new Set(Object.values(source.binding.steps).flatMap((s) => (s.each ? [s.each.as] : [])));
+  const items = localNames(source);
   for (const { text, given } of expressions(source)) {
     const { free, ambiguous } = feelNames(text);
     for (const name of [...free, ...ambiguous]) {
@@ -144,6 +182,15 @@ export function variablesOf(source: ProcessParts, documents: Readonly<Record<str
     }
   }
   return [...variables].sort();
+}
+
+/** Names that live inside one activity: the item of a loop, and what is mapped into it. */
+function localNames(source: ProcessParts): Set<string> {
+  const names = Object.values(source.nodes).flatMap((node) => [
+    ...(node.multiInstance?.elementVariable === undefined ? [] : [node.multiInstance.elementVariable]),
+    ...(node.inputs ?? []).map((mapping) => topName(mapping.target)),
+  ]);
+  return new Set([...names, ...Object.values(source.binding.steps).flatMap((s) => (s.each ? [s.each.as] : []))]);
 }
 
 /** First segments of the keys and paths of a form-js schema. */

@@ -3,8 +3,7 @@ import { STEP_KINDS } from '../model/binding.ts';
 import type { Finding, Place } from '../model/diagnostic.ts';
 import { didYouMean, finding } from '../model/diagnostics/index.ts';
 import type { ElementId, MultiInstance, Node, NodeType } from '../model/process-model.ts';
-import type { BpmnGraph } from './bpmn.ts';
-import { stripFeel } from './events.ts';
+import { stripFeel } from './moddle-objects.ts';
 import { isActivity, kebab } from './slugs.ts';
 import { escapePointer, placeOf } from '../model/pointer.ts';
 
@@ -14,13 +13,17 @@ export interface Bound {
 }
 
 /** Joins the steps of process.yaml with the elements they name, by id or by slug. */
-export function bindSteps(graph: BpmnGraph, binding: ProcessBinding, places: Readonly<Record<string, Place>>): Bound {
+export function bindSteps(
+  drawn: Readonly<Record<ElementId, Node>>,
+  binding: ProcessBinding,
+  places: Readonly<Record<string, Place>>,
+): Bound {
   const findings: Finding[] = [];
   const keys = new Map<ElementId, string>();
-  const nodes: Record<ElementId, Node> = { ...graph.nodes };
+  const nodes: Record<ElementId, Node> = { ...drawn };
   for (const [key, step] of Object.entries(binding.steps)) {
     const place = placeOf(places, `/steps/${escapePointer(key)}`);
-    const named = resolve(graph, key);
+    const named = resolve(drawn, key);
     if (named.length > 1) {
       findings.push(
         finding('TUT-206', {
@@ -33,7 +36,7 @@ export function bindSteps(graph: BpmnGraph, binding: ProcessBinding, places: Rea
     }
     const [node] = named;
     if (!node) {
-      findings.push(unknownStep(graph, key, place));
+      findings.push(unknownStep(drawn, key, place));
       continue;
     }
     const before = keys.get(node.id);
@@ -56,23 +59,23 @@ export function bindSteps(graph: BpmnGraph, binding: ProcessBinding, places: Rea
       ...(step.each && node.multiInstance ? { multiInstance: repeated(node.multiInstance, step.each) } : {}),
     };
   }
-  findings.push(...messageFindings(graph, binding, places));
+  findings.push(...messageFindings(drawn, binding, places));
   return { nodes, findings };
 }
 
 /** Elements that a key of process.yaml may mean. */
-function resolve(graph: BpmnGraph, key: string): Node[] {
-  const direct = Object.hasOwn(graph.nodes, key) ? graph.nodes[key] : undefined;
+function resolve(drawn: Bound['nodes'], key: string): Node[] {
+  const direct = Object.hasOwn(drawn, key) ? drawn[key] : undefined;
   if (direct) return [direct];
-  const nodes = Object.values(graph.nodes);
+  const nodes = Object.values(drawn);
   const same = nodes.filter((n) => isActivity(n.type) && kebab(n.name ?? n.id) === key);
   if (same.length > 1) return same;
   const bySlug = nodes.find((n) => n.slug === key);
   return bySlug ? [bySlug] : [];
 }
 
-function unknownStep(graph: BpmnGraph, key: string, place: Place | undefined): Finding {
-  const nodes = Object.values(graph.nodes);
+function unknownStep(drawn: Bound['nodes'], key: string, place: Place | undefined): Finding {
+  const nodes = Object.values(drawn);
   const meant = didYouMean(
     key,
     nodes.flatMap((n) => [n.slug, n.id]),
@@ -158,12 +161,12 @@ function repeated(drawn: MultiInstance, each: NonNullable<StepBinding['each']>):
 }
 
 function messageFindings(
-  graph: BpmnGraph,
+  nodes: Bound['nodes'],
   binding: ProcessBinding,
   places: Readonly<Record<string, Place>>,
 ): Finding[] {
   const drawn = new Set(
-    Object.values(graph.nodes).flatMap((n) => {
+    Object.values(nodes).flatMap((n) => {
       const parts = n.event?.kind === 'multiple' ? (n.event.parts ?? []) : n.event ? [n.event] : [];
       return parts.flatMap((p) => (p.kind === 'message' && p.name !== undefined ? [p.name] : []));
     }),

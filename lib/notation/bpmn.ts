@@ -1,10 +1,13 @@
-import { BpmnModdle } from 'bpmn-moddle';
 import type { ModdleObject, ModdleWarning } from 'moddle-types';
 import type { Finding } from '../model/diagnostic.ts';
 import { finding } from '../model/diagnostics/index.ts';
-import type { ElementId, Flow, Node, Scope } from '../model/process-model.ts';
-import { asList, asObject } from './events.ts';
+import type { Collaboration, ElementId, Flow, Node, Scope } from '../model/process-model.ts';
+import { bpmnModdle } from './bpmn-moddle.ts';
+import { readCollaboration } from './collaboration.ts';
+import { asList, asObject } from './moddle-objects.ts';
 import { buildGraph } from './graph.ts';
+import type { ProcessGraph } from './graph.ts';
+import { Extensions, textOf } from './vendor/extensions.ts';
 import { Lines, scanXml } from './xml.ts';
 import type { XmlIndex } from './xml.ts';
 
@@ -16,6 +19,12 @@ export interface BpmnGraph {
   readonly nodes: Readonly<Record<ElementId, Node>>;
   readonly flows: Readonly<Record<ElementId, Flow>>;
   readonly scopes: Readonly<Record<ElementId, Scope>>;
+  readonly unsupported: readonly string[];
+  readonly collaboration: Collaboration;
+  /** The other processes and the global tasks of the file. */
+  readonly callable: Readonly<Record<ElementId, ProcessGraph>>;
+  /** Forms that the diagram carries in itself, by the key under which tasks name them. */
+  readonly forms: Readonly<Record<string, string>>;
 }
 
 /** `graph` may stand beside errors, so that a check can report more than the first fault. */
@@ -25,7 +34,7 @@ export interface BpmnReading {
 }
 
 /** Reads BPMN 2.0 XML into the graph. `process` picks one of several by id. Never throws: every fault is a finding with its place. */
-export async function readBpmn(xml: string, file: string, options: { process?: string } = {}): Promise<BpmnReading> {
+export async function readGraph(xml: string, file: string, options: { process?: string } = {}): Promise<BpmnReading> {
   const scan = scanXml(xml, file);
   if (!scan.ok) return { findings: scan.findings };
   try {
@@ -38,32 +47,131 @@ export async function readBpmn(xml: string, file: string, options: { process?: s
   }
 }
 
+/** Ids of the processes that the diagram draws, those that are executable first. Empty where it cannot be read. */
+export async function processesIn(xml: string, file: string): Promise<readonly ElementId[]> {
+  if (!scanXml(xml, file).ok) return [];
+  try {
+    const { rootElement } = await bpmnModdle().fromXML(xml);
+    const drawn = asList(rootElement.rootElements).filter(isDrawn);
+    return [...drawn.filter((p) => p.isExecutable === true), ...drawn.filter((p) => p.isExecutable !== true)].flatMap(
+      (p) => p.id ?? [],
+    );
+  } catch {
+    return [];
+  }
+}
+
+const isDrawn = (root: ModdleObject): boolean => root.$type === 'bpmn:Process' && asList(root.flowElements).length > 0;
+
 async function parse(xml: string, file: string, index: XmlIndex, wanted?: string): Promise<BpmnReading> {
-  const { rootElement, warnings } = await new BpmnModdle().fromXML(xml);
+  const { rootElement, warnings } = await bpmnModdle().fromXML(xml);
   const findings = warnings
     // The text has been decoded already; the declaration no longer matters.
     .filter((warning) => !warning.message.startsWith('unsupported document encoding'))
     .map((warning) => fromWarning(warning, xml, file, index));
-  const choice = chooseProcess(rootElement, file, index, wanted);
+  const roots = asList(rootElement.rootElements);
+  const choice = chooseProcess(roots, file, index, wanted);
   findings.push(...choice.findings);
   if (!choice.process) return { findings };
-  const built = buildGraph(choice.process, choice.pool, index, file);
+  const built = buildGraph(choice.process, poolOf(roots, choice.process), index, file);
   findings.push(...built.findings);
-  return { ...(built.graph ? { graph: built.graph } : {}), findings };
+  const others = roots.filter((r) => r !== choice.process && r.id !== undefined && (isDrawn(r) || isGlobalTask(r)));
+  const callable = others.map((root): readonly [string, ReturnType<typeof buildGraph>] => [
+    root.id!,
+    isGlobalTask(root)
+      ? buildGraph(asProcess(root), undefined, index, file)
+      : buildGraph(root, poolOf(roots, root), index, file),
+  ]);
+  const called = calledFrom(built.graph, new Map(callable.map(([id, other]) => [id, other.graph])));
+  for (const [id, other] of callable) {
+    if (called.has(id)) findings.push(...other.findings);
+    else if (isDrawn(others.find((o) => o.id === id)!)) findings.push(besides(id, other.graph, choice.process, index));
+  }
+  return {
+    graph: {
+      ...built.graph,
+      collaboration: readCollaboration(roots),
+      callable: Object.fromEntries(callable.map(([id, other]) => [id, other.graph])),
+      forms: embeddedForms(choice.process),
+    },
+    findings,
+  };
+}
+
+const poolOf = (roots: readonly ModdleObject[], process: ModdleObject): ModdleObject | undefined =>
+  roots
+    .filter((r) => r.$type === 'bpmn:Collaboration')
+    .flatMap((c) => asList(c.participants))
+    .find((p) => asObject(p.processRef) === process);
+
+/** Callables that the process reaches by call activities. */
+function calledFrom(graph: ProcessGraph, callable: ReadonlyMap<ElementId, ProcessGraph>): Set<ElementId> {
+  const reached = new Set<ElementId>();
+  const open = [graph];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    for (const node of Object.values(at.nodes)) {
+      const other = node.calledElement === undefined ? undefined : callable.get(node.calledElement);
+      if (other === undefined || reached.has(other.root)) continue;
+      reached.add(other.root);
+      open.push(other);
+    }
+  }
+  return reached;
+}
+
+function besides(id: ElementId, other: ProcessGraph, chosen: ModdleObject, index: XmlIndex): Finding {
+  return finding('TUT-116', {
+    message: `process ${id} is drawn beside ${chosen.id}, and is not a part of it`,
+    place: index.byId(id) ?? index.at(0),
+    element: { id, name: other.name },
+  });
+}
+
+/** `<zeebe:userTaskForm id="F">` of a process is what a task means by the form key `camunda-forms:bpmn:F`. */
+function embeddedForms(process: ModdleObject): Record<string, string> {
+  return Object.fromEntries(
+    new Extensions(process).elements('zeebe:userTaskForm').flatMap((form): [string, string][] => {
+      const id = textOf(form, 'id');
+      return id === undefined ? [] : [[`camunda-forms:bpmn:${id}`, form.$body?.trim() ?? '']];
+    }),
+  );
+}
+
+const GLOBAL_TASKS: Readonly<Record<string, string>> = {
+  'bpmn:GlobalTask': 'bpmn:Task',
+  'bpmn:GlobalUserTask': 'bpmn:UserTask',
+  'bpmn:GlobalManualTask': 'bpmn:ManualTask',
+  'bpmn:GlobalScriptTask': 'bpmn:ScriptTask',
+  'bpmn:GlobalBusinessRuleTask': 'bpmn:BusinessRuleTask',
+};
+const isGlobalTask = (root: ModdleObject): boolean => root.$type in GLOBAL_TASKS;
+
+/** A global task is a process of one task; the task's id is that of the global task with `.task` behind it. */
+function asProcess(task: ModdleObject): ModdleObject {
+  const inner = Object.create(task, {
+    $type: { value: GLOBAL_TASKS[task.$type] },
+    id: { value: `${task.id}.task` },
+    scriptFormat: { value: task.scriptLanguage },
+  }) as ModdleObject;
+  return {
+    $type: 'bpmn:Process',
+    id: task.id,
+    name: task.name,
+    $parent: task.$parent,
+    flowElements: [inner],
+  } as ModdleObject;
 }
 
 interface Choice {
   readonly process?: ModdleObject;
-  readonly pool?: ModdleObject;
   readonly findings: Finding[];
 }
 
-function chooseProcess(definitions: ModdleObject, file: string, index: XmlIndex, wanted?: string): Choice {
-  const roots = asList(definitions.rootElements);
+function chooseProcess(roots: readonly ModdleObject[], file: string, index: XmlIndex, wanted?: string): Choice {
   const processes = roots.filter((r) => r.$type === 'bpmn:Process');
   const start = index.at(0);
   const named = wanted === undefined ? undefined : processes.find((p) => p.id === wanted);
-  const drawn = processes.filter((p) => asList(p.flowElements).length > 0);
+  const drawn = processes.filter(isDrawn);
   const executable = drawn.filter((p) => p.isExecutable === true);
   const process =
     named ??
@@ -106,25 +214,34 @@ function chooseProcess(definitions: ModdleObject, file: string, index: XmlIndex,
       ],
     };
   }
-  const collaboration = roots.find((r) => r.$type === 'bpmn:Collaboration');
-  const pool = asList(collaboration?.participants).find((p) => asObject(p.processRef) === process);
-  const findings = drawn
-    .filter((p) => p !== process)
-    .map((p) =>
-      finding('TUT-116', {
-        message: `process ${p.id ?? ''} is drawn beside ${process.id} and is not read`,
-        place: (p.id && index.byId(p.id)) || start,
-        element: p.id === undefined ? undefined : { id: p.id, name: p.name },
-      }),
-    );
-  return { process, ...(pool ? { pool } : {}), findings };
+  return { process, findings: [] };
 }
+
+/** References that only tell the type of something: no token goes another way for them. */
+const TYPES_ONLY: ReadonlySet<string> = new Set([
+  'structureRef',
+  'itemRef',
+  'itemSubjectRef',
+  'inMessageRef',
+  'outMessageRef',
+  'evaluatesToTypeRef',
+  'interfaceRef',
+  'supportedInterfaceRef',
+  'categoryValueRef',
+]);
 
 /** What moddle would only warn of would be lost in the graph, so it is an error here. */
 function fromWarning(warning: ModdleWarning, xml: string, file: string, index: XmlIndex): Finding {
   const { element, message } = warning;
   if (warning.property !== undefined && element) {
     const owner = nearestWithId(element);
+    if (TYPES_ONLY.has(warning.property.replace(/^bpmn:/, ''))) {
+      return finding('TUT-118', {
+        message: `${element.$type}${element.id ? ` ${element.id}` : ''} refers by ${warning.property.replace(/^bpmn:/, '')} to ${JSON.stringify(warning.value)}, which the diagram does not define`,
+        place: (owner?.id && index.byId(owner.id)) || index.at(0),
+        element: owner?.id === undefined ? undefined : { id: owner.id, name: owner.name },
+      });
+    }
     return finding('TUT-106', {
       message: `${element.$type}${element.id ? ` ${element.id}` : ''} refers by ${warning.property.replace(/^bpmn:/, '')} to ${JSON.stringify(warning.value)}, which is not in the diagram`,
       suggestion: `Give an element the id ${warning.value}, or correct the reference`,

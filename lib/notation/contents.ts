@@ -5,7 +5,7 @@ import type { Finding, Place } from '../model/diagnostic.ts';
 import { didYouMean, finding } from '../model/diagnostics/index.ts';
 import type { Json } from '../model/json.ts';
 import type { ProcessFile } from '../model/process-model.ts';
-import { asList, asObject } from './events.ts';
+import { asList, asObject } from './moddle-objects.ts';
 import type { NamedFile } from './named-files.ts';
 import { Lines, scanXml } from './xml.ts';
 

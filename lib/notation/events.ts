@@ -1,6 +1,10 @@
 import type { ModdleObject } from 'moddle-types';
 import type { EventDefinition } from '../model/process-model.ts';
+import { readFeelOrText, readFormal } from './expression.ts';
+import type { Notes } from './expression.ts';
+import { asList, asObject, bodyOf, nameOf, stripFeel } from './moddle-objects.ts';
 import { kebab } from './slugs.ts';
+import { Extensions, textOf } from './vendor/extensions.ts';
 
 /** What is wrong with an event definition, to be told with the place of its event. */
 export interface EventFault {
@@ -14,17 +18,6 @@ export interface EventReading {
   readonly faults: readonly EventFault[];
   readonly unsupported: readonly string[];
 }
-
-export const asList = (value: unknown): readonly ModdleObject[] =>
-  Array.isArray(value) ? (value as ModdleObject[]) : value && typeof value === 'object' ? [value as ModdleObject] : [];
-export const asObject = (value: unknown): ModdleObject | undefined =>
-  value && typeof value === 'object' ? (value as ModdleObject) : undefined;
-export const bodyOf = (value: unknown): string | undefined => {
-  const body = asObject(value)?.body;
-  return typeof body === 'string' && body.trim() !== '' ? body.trim() : undefined;
-};
-/** FEEL without its leading '='. */
-export const stripFeel = (text: string): string => (text.startsWith('=') ? text.slice(1).trim() : text.trim());
 
 /** What an event catches or throws, from its (one or several) event definitions. */
 export function readEvent(event: ModdleObject): EventReading {
@@ -54,49 +47,50 @@ const plain = (definition: EventDefinition, faults: EventFault[] = [], unsupport
 });
 
 const READERS: Readonly<Record<string, Reader>> = {
-  'bpmn:MessageEventDefinition': (d) => readMessage(asObject(d.messageRef), d.operationRef !== undefined),
+  'bpmn:MessageEventDefinition': (d) => {
+    const vendor = new Extensions(d);
+    // What a throwing message does is read with its event (camunda:topic and the like).
+    for (const name of ['class', 'type', 'topic', 'expression', 'delegateExpression', 'resultVariable'])
+      vendor.attribute(`camunda:${name}`);
+    const message = readMessage(asObject(d.messageRef));
+    return { ...message, unsupported: [...message.unsupported, ...vendor.rest()] };
+  },
   'bpmn:SignalEventDefinition': (d) => {
-    const name = asObject(d.signalRef)?.name;
+    const signal = asObject(d.signalRef);
+    const name = nameOf(signal) ?? signal?.id;
+    const vendor = new Extensions(d).rest();
     return plain(
-      { kind: 'signal', ...(name === undefined ? {} : { name }) },
+      { kind: 'signal', ...(name === undefined ? {} : { name }), ...referred(signal) },
       name === undefined ? [nameless('signal')] : [],
+      vendor,
     );
   },
-  'bpmn:ErrorEventDefinition': (d, throwing) => readCoded('error', asObject(d.errorRef), 'errorCode', throwing),
+  'bpmn:ErrorEventDefinition': (d, throwing) => readCoded('error', d, asObject(d.errorRef), 'errorCode', throwing),
   'bpmn:EscalationEventDefinition': (d, throwing) =>
-    readCoded('escalation', asObject(d.escalationRef), 'escalationCode', throwing),
+    readCoded('escalation', d, asObject(d.escalationRef), 'escalationCode', throwing),
   'bpmn:TimerEventDefinition': readTimer,
-  'bpmn:ConditionalEventDefinition': (d) => {
-    const condition = bodyOf(d.condition);
+  'bpmn:ConditionalEventDefinition': readConditional,
+  'bpmn:LinkEventDefinition': (d) => {
+    const name = nameOf(d);
     return plain(
-      { kind: 'conditional', ...(condition === undefined ? {} : { condition: stripFeel(condition) }) },
-      condition === undefined
-        ? [
-            {
-              code: 'TUT-113',
-              message: 'the conditional event has no condition',
-              suggestion: '<bpmn:condition xsi:type="bpmn:tFormalExpression">=amount > 1000</bpmn:condition>',
-            },
-          ]
-        : [],
+      { kind: 'link', ...(name === undefined ? {} : { name }) },
+      name === undefined ? [nameless('link')] : [],
     );
   },
-  'bpmn:LinkEventDefinition': (d) =>
-    plain(
-      { kind: 'link', ...(d.name === undefined ? {} : { name: d.name }) },
-      d.name === undefined ? [nameless('link')] : [],
-    ),
   'bpmn:CompensateEventDefinition': (d) => {
     const activity = asObject(d.activityRef)?.id;
-    return plain(
-      { kind: 'compensation', ...(activity === undefined ? {} : { name: activity }) },
-      [],
-      [...(d.waitForCompletion === false ? ['compensation that is not waited for'] : [])],
-    );
+    return plain({
+      kind: 'compensation',
+      ...(activity === undefined ? {} : { activity }),
+      ...(d.waitForCompletion === false ? { waitForCompletion: false } : {}),
+    });
   },
   'bpmn:CancelEventDefinition': () => plain({ kind: 'cancel' }),
   'bpmn:TerminateEventDefinition': () => plain({ kind: 'terminate' }),
 };
+
+const referred = (thing: ModdleObject | undefined): { ref?: string } =>
+  thing?.id === undefined ? {} : { ref: thing.id };
 
 function readDefinition(definition: ModdleObject, throwing: boolean): EventReading {
   const reader = READERS[definition.$type];
@@ -104,24 +98,39 @@ function readDefinition(definition: ModdleObject, throwing: boolean): EventReadi
   return plain({ kind: 'none' }, [], [`event definition ${definition.$type}`]);
 }
 
-/** Message of an event or of a send or receive task; named by the kebab-case form of its name. */
-export function readMessage(message: ModdleObject | undefined, operation = false): EventReading {
-  const name = message && kebab(message.name ?? '');
+/** Message of an event or of a send or receive task; named by the kebab-case form of its name, else of its id. */
+export function readMessage(message: ModdleObject | undefined): EventReading {
+  const name = message && (kebab(message.name ?? '') || kebab(message.id ?? ''));
+  const unsupported: Notes = [];
+  const vendor = message && new Extensions(message);
+  const stated = textOf(vendor?.element('zeebe:subscription'), 'correlationKey');
+  const key = stated === undefined ? undefined : readFeelOrText(stated, 'the correlation key', unsupported);
   return plain(
-    { kind: 'message', ...(name ? { name } : {}) },
+    {
+      kind: 'message',
+      ...(name ? { name } : {}),
+      ...referred(message),
+      ...(key === undefined ? {} : { key }),
+    },
     name ? [] : [nameless('message')],
-    operation ? ['operation of a service interface'] : [],
+    [...unsupported, ...(vendor?.rest() ?? [])],
   );
 }
 
 function readCoded(
   kind: 'error' | 'escalation',
+  definition: ModdleObject,
   thing: ModdleObject | undefined,
   field: string,
   throwing: boolean,
 ): EventReading {
+  const unsupported: Notes = [];
+  const vendor = new Extensions(definition);
   const stated = thing?.[field];
-  const code = typeof stated === 'string' && stated !== '' ? stated : undefined;
+  const code =
+    typeof stated === 'string' && stated.trim() !== ''
+      ? readFeelOrText(stated, `the ${kind} code`, unsupported)
+      : undefined;
   const faults: EventFault[] =
     (throwing || thing) && code === undefined
       ? [
@@ -132,18 +141,55 @@ function readCoded(
           },
         ]
       : [];
+  const name = nameOf(thing);
   return plain(
-    { kind, ...(thing?.name === undefined ? {} : { name: thing.name }), ...(code === undefined ? {} : { code }) },
+    {
+      kind,
+      ...(name === undefined ? {} : { name }),
+      ...referred(thing),
+      ...(code === undefined ? {} : { code }),
+    },
     faults,
+    [...unsupported, ...vendor.rest(), ...(thing ? new Extensions(thing).rest() : [])],
+  );
+}
+
+function readConditional(definition: ModdleObject): EventReading {
+  const unsupported: Notes = [];
+  const vendor = new Extensions(definition);
+  const condition = readFormal(definition.condition, 'the condition', unsupported);
+  const filter = vendor.element('zeebe:conditionalFilter');
+  const names = vendor.attribute('camunda:variableName') ?? textOf(filter, 'variableNames');
+  // Creating a variable is a change of it, so that both events are covered by one change.
+  const events = vendor.attribute('camunda:variableEvents') ?? textOf(filter, 'variableEvents');
+  if (events !== undefined && !/create|update/.test(events))
+    unsupported.push(`condition on the variable event ${events}`);
+  return plain(
+    {
+      kind: 'conditional',
+      ...(condition === undefined ? {} : { condition }),
+      ...(names === undefined ? {} : { changes: names.split(',').map((n) => n.trim()) }),
+    },
+    condition === undefined
+      ? [
+          {
+            code: 'TUT-113',
+            message: 'the conditional event has no condition',
+            suggestion: '<bpmn:condition xsi:type="bpmn:tFormalExpression">=amount > 1000</bpmn:condition>',
+          },
+        ]
+      : [],
+    [...unsupported, ...vendor.rest()],
   );
 }
 
 const TIMER_FIELDS = { timeDuration: 'duration', timeDate: 'date', timeCycle: 'cycle' } as const;
 
 function readTimer(definition: ModdleObject): EventReading {
+  const unsupported: Notes = [];
   const given = Object.entries(TIMER_FIELDS).flatMap(([field, type]) => {
     const text = bodyOf(definition[field]);
-    return text === undefined ? [] : [{ type, text }];
+    return text === undefined ? [] : [{ type, text: readFeelOrText(text, `the timer ${type}`, unsupported) }];
   });
   const [first, second] = given;
   if (!first || second) {
@@ -162,6 +208,7 @@ function readTimer(definition: ModdleObject): EventReading {
   return plain(
     { kind: 'timer', timer: { type: first.type, value: stripFeel(first.text), feel } },
     fault ? [fault] : [],
+    unsupported,
   );
 }
 

@@ -1,12 +1,18 @@
 import type { ModdleObject } from 'moddle-types';
 import type { Finding, Place } from '../model/diagnostic.ts';
 import { finding } from '../model/diagnostics/index.ts';
-import type { ElementId, Flow, MultiInstance, Node, NodeType, Scope } from '../model/process-model.ts';
+import type { DataItem, ElementId, Flow, Node, NodeType, Scope } from '../model/process-model.ts';
+import { readDetails } from './activity.ts';
 import type { BpmnGraph } from './bpmn.ts';
-import { asList, asObject, bodyOf, readEvent, readMessage, stripFeel } from './events.ts';
+import { DataNames, readData } from './data.ts';
+import { readEvent, readMessage } from './events.ts';
 import type { EventReading } from './events.ts';
+import { readFormal } from './expression.ts';
+import type { Notes } from './expression.ts';
+import { lanesByNode } from './lanes.ts';
+import { asList, asObject } from './moddle-objects.ts';
 import { uniqueSlugs } from './slugs.ts';
-import { unsupportedFeatures } from './unsupported.ts';
+import { Extensions } from './vendor/extensions.ts';
 import type { XmlIndex } from './xml.ts';
 
 const NODE_TYPES: Readonly<Record<string, NodeType>> = {
@@ -44,19 +50,30 @@ export function buildGraph(
   pool: ModdleObject | undefined,
   index: XmlIndex,
   file: string,
-): { graph?: BpmnGraph; findings: Finding[] } {
+): { graph: ProcessGraph; findings: Finding[] } {
   const builder = new Builder(index, file);
   const root = process.id ?? '';
   builder.scope(process, root, undefined, []);
   const name = process.name ?? pool?.name;
-  return { graph: builder.finish(root, name), findings: builder.findings };
+  return { graph: builder.finish(root, name, new Extensions(process).rest()), findings: builder.findings };
 }
+
+/** One process of a diagram. */
+export type ProcessGraph = Omit<BpmnGraph, 'collaboration' | 'callable' | 'forms'>;
 
 class Builder {
   readonly findings: Finding[] = [];
   readonly #drafts: Draft[] = [];
   readonly #flows: ModdleObject[] = [];
-  readonly #scopes: { id: ElementId; parent?: ElementId; nodes: ElementId[]; flows: ElementId[] }[] = [];
+  readonly #scopes: {
+    id: ElementId;
+    parent?: ElementId;
+    nodes: ElementId[];
+    flows: ElementId[];
+    data: readonly DataItem[];
+  }[] = [];
+  readonly #handlers = new Map<ElementId, ElementId>();
+  readonly #names = new DataNames();
   readonly #seen = new Set<string>();
   readonly #unnamed = new Map<string, number>();
   readonly #index: XmlIndex;
@@ -68,8 +85,17 @@ class Builder {
   }
 
   scope(container: ModdleObject, id: ElementId, parent: ElementId | undefined, lanes: readonly string[]): void {
-    const scope = { id, ...(parent === undefined ? {} : { parent }), nodes: [] as string[], flows: [] as string[] };
+    const data = readData(container);
+    const scope = {
+      id,
+      ...(parent === undefined ? {} : { parent }),
+      nodes: [] as string[],
+      flows: [] as string[],
+      data,
+    };
     this.#scopes.push(scope);
+    for (const artifact of asList(container.artifacts)) this.#associate(artifact);
+    this.#stores(data);
     const laneOf = lanesByNode(asList(container.laneSets), lanes);
     for (const element of asList(container.flowElements)) {
       if (DATA.has(element.$type)) continue;
@@ -97,7 +123,7 @@ class Builder {
     }
   }
 
-  finish(root: ElementId, name: string | undefined): BpmnGraph {
+  finish(root: ElementId, name: string | undefined, unsupported: readonly string[]): ProcessGraph {
     const byId = new Map(this.#drafts.map((d) => [d.id, d]));
     const flows = new Map<ElementId, Flow>();
     for (const element of this.#flows) {
@@ -119,6 +145,7 @@ class Builder {
         draft.id,
         {
           ...draft,
+          ...this.#handlerOf(draft, byId),
           slug: slugs.get(draft.id) ?? draft.id,
           incoming: ends.incoming.get(draft.id) ?? [],
           outgoing,
@@ -127,9 +154,9 @@ class Builder {
         },
       ];
     });
-    const scopes = this.#scopes.map((s): [string, Scope] => [
+    const scopes = this.#scopes.map(({ data, ...s }): [string, Scope] => [
       s.id,
-      { ...s, flows: s.flows.filter((f) => flows.has(f)) },
+      { ...s, flows: s.flows.filter((f) => flows.has(f)), ...(data.length === 0 ? {} : { data }) },
     ]);
     return {
       root,
@@ -137,17 +164,45 @@ class Builder {
       nodes: Object.fromEntries(nodes),
       flows: Object.fromEntries(flows),
       scopes: Object.fromEntries(scopes),
+      unsupported,
     };
   }
 
-  readonly #language = new Map<ElementId, string>();
+  /** Flow -> what its condition says that has no counterpart. */
+  readonly #language = new Map<ElementId, readonly string[]>();
+
+  /** An association joins a compensation boundary event with its handler, in whichever direction it was drawn. */
+  #associate(artifact: ModdleObject): void {
+    if (artifact.$type !== 'bpmn:Association') return;
+    const ends = [asObject(artifact.sourceRef), asObject(artifact.targetRef)];
+    const event = ends.find((e) => e?.$type === 'bpmn:BoundaryEvent');
+    const handler = ends.find((e) => e !== undefined && e !== event);
+    if (event?.id !== undefined && handler?.id !== undefined) this.#handlers.set(event.id, handler.id);
+  }
+
+  #handlerOf(draft: Draft, nodes: ReadonlyMap<string, Draft>): { handler?: ElementId } {
+    const handler = draft.event?.kind === 'compensation' ? this.#handlers.get(draft.id) : undefined;
+    return draft.type === 'boundaryEvent' && handler !== undefined && nodes.has(handler) ? { handler } : {};
+  }
+
+  #stores(data: readonly DataItem[]): void {
+    for (const store of data) {
+      if (store.kind !== 'dataStore') continue;
+      this.findings.push(
+        finding('TUT-117', {
+          message: `the data store ${JSON.stringify(store.name)} is drawn, and nothing reads or writes it`,
+          suggestion: 'Draw a service task where data is read or written, and bind it in process.yaml',
+          place: this.#index.byId(store.id) ?? this.#start,
+          element: { id: store.id, name: store.name },
+        }),
+      );
+    }
+  }
 
   #node(element: ModdleObject, id: ElementId, type: NodeType, scope: ElementId, lanes: readonly string[]): Draft {
     const event = this.#event(element, type);
-    const unsupported = [...unsupportedFeatures(element), ...(event?.unsupported ?? [])];
-    const loop = asObject(element.loopCharacteristics);
-    const multiInstance = loop?.$type === 'bpmn:MultiInstanceLoopCharacteristics' ? readMultiInstance(loop) : undefined;
-    unsupported.push(...(multiInstance?.unsupported ?? []));
+    const unsupported: Notes = [...(event?.unsupported ?? [])];
+    const details = readDetails(element, type, this.#names, unsupported);
     const attached = asObject(element.attachedToRef)?.id;
     if (type === 'boundaryEvent' && attached === undefined) {
       this.#add(
@@ -181,10 +236,7 @@ class Builder {
       ...(attached === undefined ? {} : { attachedTo: attached }),
       ...(interrupting === undefined ? {} : { interrupting }),
       ...(defaultFlow === undefined ? {} : { defaultFlow }),
-      ...(multiInstance ? { multiInstance: multiInstance.value } : {}),
-      ...(loop?.$type === 'bpmn:StandardLoopCharacteristics' ? { standardLoop: readLoop(loop) } : {}),
-      ...called(element, type),
-      ...script(element, type),
+      ...details,
       lanes,
       unsupported,
     };
@@ -201,7 +253,7 @@ class Builder {
   }
 
   #flow(element: ModdleObject, nodes: ReadonlyMap<string, Draft>): Flow | undefined {
-    const id = element.id ?? '';
+    const id = element.id ?? this.#given.get(element) ?? '';
     const source = asObject(element.sourceRef)?.id;
     const target = asObject(element.targetRef)?.id;
     const from = source === undefined ? undefined : nodes.get(source);
@@ -228,28 +280,40 @@ class Builder {
       return undefined;
     }
     const expression = asObject(element.conditionExpression);
-    const condition = bodyOf(expression);
-    const language = expression?.language;
-    if (typeof language === 'string' && !/feel/i.test(language) && language !== '') {
-      this.#language.set(id, `condition of ${id} in ${language}`);
-    }
+    const notes: Notes = [];
+    const condition = readFormal(expression, `the condition of ${id}`, notes);
+    if (notes.length > 0) this.#language.set(id, notes);
     const conditionPlace = this.#index.textOf(id, 'conditionExpression');
     return {
       id,
       ...(element.name === undefined ? {} : { name: element.name }),
       source,
       target,
-      ...(condition === undefined ? {} : { condition: stripFeel(condition) }),
+      ...(condition === undefined ? {} : { condition }),
       ...(condition !== undefined && conditionPlace ? { conditionPlace } : {}),
       scope: from.scope,
       place: this.#index.byId(id) ?? this.#start,
     };
   }
 
+  readonly #given = new Map<ModdleObject, ElementId>();
+
+  /** A flow needs no id of its own as long as nothing refers to it: its ends tell it apart. */
+  #flowId(element: ModdleObject): ElementId | undefined {
+    const source = asObject(element.sourceRef)?.id;
+    const target = asObject(element.targetRef)?.id;
+    if (element.$type !== 'bpmn:SequenceFlow' || source === undefined || target === undefined) return undefined;
+    const base = `Flow_${source}_${target}`;
+    let id = base;
+    for (let n = 2; this.#seen.has(id); n += 1) id = `${base}_${n}`;
+    this.#given.set(element, id);
+    return id;
+  }
+
   /** The id, where it can be used: present and not seen before. */
   #identify(element: ModdleObject): ElementId | undefined {
     const local = element.$type.replace(/^.*:/, '').replace(/^./, (c) => c.toLowerCase());
-    const { id } = element;
+    const id = element.id ?? this.#flowId(element);
     if (id === undefined || id === '') {
       const n = this.#unnamed.get(local) ?? 0;
       this.#unnamed.set(local, n + 1);
@@ -285,65 +349,4 @@ function push(map: Map<string, string[]>, key: string, value: string): void {
   const list = map.get(key);
   if (list) list.push(value);
   else map.set(key, [value]);
-}
-
-/** Lane names per node, outermost first. */
-function lanesByNode(sets: readonly ModdleObject[], outer: readonly string[]): Map<string, readonly string[]> {
-  const found = new Map<string, readonly string[]>();
-  for (const set of sets) {
-    for (const lane of asList(set.lanes)) {
-      const path = [...outer, lane.name ?? lane.id ?? 'lane'];
-      for (const node of asList(lane.flowNodeRef)) if (node.id !== undefined) found.set(node.id, path);
-      const inner = asObject(lane.childLaneSet);
-      if (inner) for (const [id, names] of lanesByNode([inner], path)) found.set(id, names);
-    }
-  }
-  return found;
-}
-
-function readMultiInstance(loop: ModdleObject): { value: MultiInstance; unsupported: string[] } {
-  const completion = bodyOf(loop.completionCondition);
-  const unsupported = [
-    ...(loop.loopCardinality ? ['multi-instance with a fixed number (loop cardinality)'] : []),
-    ...(loop.loopDataInputRef || loop.inputDataItem
-      ? ['multi-instance over drawn data (say `each` in process.yaml)']
-      : []),
-    ...(loop.loopDataOutputRef || loop.outputDataItem ? ['multi-instance output to drawn data (say `each.into`)'] : []),
-    ...(typeof loop.behavior === 'string' && loop.behavior !== 'All'
-      ? [`multi-instance event behaviour ${loop.behavior}`]
-      : []),
-    ...unsupportedFeatures(loop),
-  ];
-  return {
-    value: {
-      sequential: loop.isSequential === true,
-      ...(completion === undefined ? {} : { completionCondition: stripFeel(completion) }),
-    },
-    unsupported,
-  };
-}
-
-function readLoop(loop: ModdleObject): NonNullable<Node['standardLoop']> {
-  const condition = bodyOf(loop.loopCondition);
-  return {
-    testBefore: loop.testBefore === true,
-    ...(typeof loop.loopMaximum === 'number' ? { maximum: loop.loopMaximum } : {}),
-    ...(condition === undefined ? {} : { condition: stripFeel(condition) }),
-  };
-}
-
-function called(element: ModdleObject, type: NodeType): { calledElement?: string } {
-  if (type !== 'callActivity') return {};
-  const extension = asList(asObject(element.extensionElements)?.values).find((v) => v.$type === 'zeebe:calledElement');
-  const stated = element.calledElement ?? extension?.processId;
-  return typeof stated === 'string' ? { calledElement: stated } : {};
-}
-
-function script(element: ModdleObject, type: NodeType): Pick<Node, 'script'> {
-  if (type !== 'scriptTask') return {};
-  const format = element.scriptFormat;
-  const body = element.script;
-  return {
-    script: { ...(typeof format === 'string' ? { format } : {}), body: typeof body === 'string' ? body : '' },
-  };
 }

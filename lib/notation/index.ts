@@ -3,18 +3,18 @@ import { didYouMean, finding, hasErrors } from '../model/diagnostics/index.ts';
 import type { ProcessBinding } from '../model/binding.ts';
 import type { Json } from '../model/json.ts';
 import type { ProcessFile, ProcessModel } from '../model/process-model.ts';
+import { allNodes, assemble } from './assemble.ts';
 import { bindSteps } from './bind.ts';
-import { readBpmn, type BpmnGraph } from './bpmn.ts';
+import { readGraph, type BpmnGraph } from './bpmn.ts';
 import { readContent, schemaFault } from './contents.ts';
 import { readProcessFile, sha256 } from './files.ts';
 import { namedFiles } from './named-files.ts';
 import { validateBinding } from './process-schema.ts';
-import { variablesOf } from '../model/process-expressions.ts';
 import { readYaml } from './yaml.ts';
 import { escapePointer, placeOf } from '../model/pointer.ts';
 import type { YamlReading } from './yaml.ts';
 
-export { readBpmn } from './bpmn.ts';
+export { processesIn, readGraph } from './bpmn.ts';
 export type { BpmnGraph, BpmnReading } from './bpmn.ts';
 export { processSchema } from './process-schema.ts';
 
@@ -36,7 +36,7 @@ export async function readProcess(folder: string): Promise<ProcessReading> {
   ]);
   if (!bpmn.ok) findings.push(bpmn.finding);
   if (!yaml.ok) findings.push(yaml.finding);
-  const diagram = bpmn.ok ? await readBpmn(bpmn.file.text, bpmn.file.path) : undefined;
+  const diagram = bpmn.ok ? await readGraph(bpmn.file.text, bpmn.file.path) : undefined;
   findings.push(...(diagram?.findings ?? []));
   const text = yaml.ok ? readYaml(yaml.file.text, yaml.file.path) : undefined;
   findings.push(...(text?.findings ?? []));
@@ -48,30 +48,45 @@ export async function readProcess(folder: string): Promise<ProcessReading> {
   findings.push(...contents.findings, ...connectionFindings(binding, text));
   if (!diagram?.graph || !bpmn.ok || !yaml.ok) return { findings };
   const { graph } = diagram;
-  const bound = bindSteps(graph, binding, text.places);
+  const bound = bindSteps(allNodes(graph), binding, text.places);
   findings.push(...bound.findings);
   if (hasErrors(findings)) return { findings };
-  const source = { nodes: bound.nodes, flows: graph.flows, binding };
   const all = [bpmn.file, yaml.file, ...Object.values(contents.files)];
-  return {
-    model: {
-      id: binding.process,
-      name: binding.name ?? graph.name ?? binding.process,
-      root: graph.root,
-      folder,
-      bpmn: bpmn.file,
-      nodes: bound.nodes,
-      flows: graph.flows,
-      scopes: graph.scopes,
-      variables: variablesOf(source, contents.documents),
-      binding,
-      files: contents.files,
-      documents: contents.documents,
-      bindingPlaces: text.places,
-      hash: versionOf(all),
-    },
-    findings,
-  };
+  const model = assemble(graph, bound.nodes, {
+    folder,
+    bpmn: bpmn.file,
+    binding,
+    bindingPlaces: text.places,
+    files: contents.files,
+    documents: contents.documents,
+    hash: versionOf(all),
+  });
+  return { model, findings };
+}
+
+/**
+ * Reads a diagram alone: the model of one of its processes, bound to nothing beyond what the diagram itself says. The model may stand
+ * beside errors, so that tools can go on. Never throws for what stands in the text.
+ * @param options.process Id of the process to read, where there are several.
+ */
+export async function readBpmn(
+  xml: string,
+  options: { readonly file?: string; readonly process?: string } = {},
+): Promise<ProcessReading> {
+  const file = options.file ?? 'process.bpmn';
+  const { graph, findings } = await readGraph(xml, file, options);
+  if (graph === undefined) return { findings };
+  const hash = sha256(xml);
+  const model = assemble(graph, allNodes(graph), {
+    folder: '.',
+    bpmn: { path: file, hash, text: xml },
+    binding: { process: graph.root, owner: { name: '', email: '' }, steps: {} },
+    bindingPlaces: {},
+    files: {},
+    documents: {},
+    hash,
+  });
+  return { model, findings };
 }
 
 /** A fault in the binding of a step names the element that the step binds, where the diagram could be read. */

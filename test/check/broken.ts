@@ -88,6 +88,17 @@ export const BROKEN: readonly Broken[] = [
       '<bpmn:collaboration id="C1"><bpmn:participant id="P1" name="Bank" processRef="Process_AccountOpening" /><bpmn:participant id="P2" name="Customer" processRef="Process_Customer" /></bpmn:collaboration><bpmn:process id="Process_Customer" name="Customer"><bpmn:startEvent id="S3" /></bpmn:process><bpmn:process id="Process_AccountOpening"',
     ),
   },
+  {
+    code: 'TUT-117',
+    what: 'a data store',
+    change: bpmn(before, `<bpmn:dataStoreReference id="Store_Ledger" name="Ledger" />${before}`),
+    element: 'Store_Ledger',
+  },
+  {
+    code: 'TUT-118',
+    what: 'a type from elsewhere',
+    change: bpmn('<bpmn:message id="Message_Withdrawn"', '<bpmn:message id="Message_Withdrawn" itemRef="xs:Anything"'),
+  },
   { code: 'TUT-201', what: 'a bracket too few', change: yaml('roles:', 'roles: {') },
   { code: 'TUT-202', what: 'a key that does not exist', change: yaml('sla: {', 'slaa: {') },
   {

@@ -2,12 +2,11 @@ import { finding } from '../../model/diagnostics/index.ts';
 import type { Rule } from '../rule.ts';
 import { nodesOf, stepPlace } from '../rule.ts';
 
-/** TUT-312: multi-instance over nothing. What the diagram itself says of the items is refused by the compiler, by name. */
+/** TUT-312: multi-instance over nothing: neither process.yaml nor the diagram names items or their number. */
 export const each: Rule = (model) =>
   nodesOf(model).flatMap((node) => {
-    if (!node.multiInstance || node.multiInstance.collection !== undefined) return [];
-    if (node.unsupported.some((u) => u.startsWith('multi-instance') || /:(collection|loopCharacteristics)$/.test(u)))
-      return [];
+    const { multiInstance } = node;
+    if (!multiInstance || multiInstance.collection !== undefined || multiInstance.cardinality !== undefined) return [];
     return [
       finding('TUT-312', {
         message: 'the activity is multi-instance, and nothing says over which items',

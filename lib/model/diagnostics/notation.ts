@@ -127,10 +127,29 @@ export const notation = {
   },
   'TUT-116': {
     severity: 'warning',
-    title: 'Another pool is not read',
-    explanation: 'Only the executable process is read. What happens in the other pools is up to other systems.',
+    title: 'Another pool is no part of the process',
+    explanation:
+      'One process is read at a time. What happens in the other pools is up to other systems, or to a process folder of their own.',
     bad: 'two pools with flow elements, one executable',
     good: 'one pool, and black-box pools for the partners',
     workaround: 'Nothing to do where the other pool is there to explain.',
+  },
+  'TUT-117': {
+    severity: 'warning',
+    title: 'Data store is only drawn',
+    explanation:
+      'A data store lies outside of the process. An arrow to or from it tells people where data is kept; it moves nothing by itself.',
+    bad: '<bpmn:dataStoreReference id="Ledger" dataStoreRef="..." />',
+    good: '<bpmn:serviceTask id="Book" name="Book in ledger" />',
+    workaround: 'Nothing to do where the data store is there to explain.',
+  },
+  'TUT-118': {
+    severity: 'warning',
+    title: 'Type is not in the diagram',
+    explanation:
+      'A message, signal or data element refers to a type that the diagram does not define, mostly because it stands in an imported file. Types of BPMN are not checked at run time.',
+    bad: '<bpmn:signal id="S" name="Paid" structureRef="xs:string" />',
+    good: '<bpmn:itemDefinition id="Text" structureRef="xs:string" />\n<bpmn:signal id="S" name="Paid" structureRef="Text" />',
+    workaround: 'Say the type where it is checked: as a JSON Schema in process.yaml.',
   },
 } as const satisfies CatalogueRange;
