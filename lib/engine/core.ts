@@ -54,6 +54,8 @@ export interface Outside {
   /** An execution with somebody waiting has ended. */
   tell(execution: Execution): Promise<void>;
   ended(execution: Execution): void;
+  /** Its status is another than before, and on disk. */
+  changed(execution: Execution): void;
 }
 
 /**
@@ -183,6 +185,7 @@ export class Core {
   }
   async #turn<T>(live: Live, work: (turn: Turn) => T | Promise<T>, key: string | undefined): Promise<T> {
     const { execution } = live;
+    const before = live.saved?.status;
     const turn = new Turn({
       execution,
       program: live.program,
@@ -205,6 +208,7 @@ export class Core {
     if (this.closed) return answer;
     for (const effect of turn.effects) this.#outside.perform(execution, live.program, effect);
     this.#arm(live.saved?.due ?? undefined);
+    if (execution.status !== before && turn.events.length > 0) this.#outside.changed(execution);
     if (execution.status !== 'RUNNING' && turn.events.length > 0) {
       this.#outside.ended(execution);
       if (execution.untold === true) this.hold(this.#outside.tell(execution));

@@ -13,6 +13,7 @@ import { Machines, type NewMachine } from './catalog/machines.ts';
 import { Versions } from './catalog/versions.ts';
 import { MapRuns } from './map-runs.ts';
 import type { Program } from './program.ts';
+import { statusChange, type StatusChange } from './status-change.ts';
 import { Tags } from './tags.ts';
 import { Tasks } from './tasks.ts';
 import { testState } from './test-state/index.ts';
@@ -32,6 +33,8 @@ export interface EngineOptions extends Services {
   readonly accountId?: string;
   /** Messages taken in and not yet on disk; beyond, StartExecution and SendTask* answer ThrottlingException. Default 25,000. */
   readonly maxInFlight?: number;
+  /** Told of every start and end once it is on disk, as Step Functions tells EventBridge. It must not throw. */
+  readonly statusChanged?: (detail: StatusChange) => void;
 }
 
 /**
@@ -72,6 +75,7 @@ export class Engine {
         perform: (execution, program, effect) => this.#perform(execution, program, effect),
         tell: (execution) => this.#tasks.tell(execution),
         ended: (execution) => this.#machines.executionEnded(execution.machine),
+        changed: (execution) => options.statusChanged?.(statusChange(execution)),
       },
     );
     const rows = this.#core.store.registry();
@@ -110,6 +114,11 @@ export class Engine {
   /** How the file is written: `wal` and 2 (FULL) but for `:memory:`. */
   durability(): { readonly journalMode: string; readonly synchronous: number } {
     return this.#core.store.durability();
+  }
+
+  /** What has been written since the engine was opened: synced commits, changes of executions, and their characters. */
+  written(): { readonly commits: number; readonly transitions: number; readonly characters: number } {
+    return { ...this.#core.store.written };
   }
 
   // ------------------------------------------------------------ machines
@@ -308,7 +317,7 @@ export class Engine {
 /** Methods that are operations of the API. */
 export const OPERATIONS: ReadonlySet<string> = new Set(
   Object.getOwnPropertyNames(Engine.prototype).filter(
-    (n) => !['constructor', 'settle', 'close', 'durability'].includes(n),
+    (n) => !['constructor', 'settle', 'close', 'durability', 'written'].includes(n),
   ),
 );
 

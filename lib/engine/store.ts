@@ -35,6 +35,8 @@ export class EngineStore {
   readonly #db: DatabaseSync;
   readonly #head: number | undefined;
   readonly #sql: Readonly<Record<keyof typeof SQL, StatementSync>>;
+  /** Since the file was opened: synced commits, changes of executions, and the characters these wrote. */
+  readonly written = { commits: 0, transitions: 0, characters: 0 };
   #commit: number;
   #queue: (() => void)[] = [];
   #waiters: { done: () => void; fail: (error: unknown) => void }[] = [];
@@ -89,6 +91,7 @@ export class EngineStore {
     const fixed = fixedText(execution);
     const state = stateText(execution);
     const chunk = encode(events);
+    this.#count(fixed.length + state.length + chunk.length);
     return this.write(() => {
       const { seq } = execution;
       // Children of a distributed Map are listed under their map run.
@@ -101,6 +104,7 @@ export class EngineStore {
   update(execution: Execution, before: Saved, saved: Saved, events: readonly HistoryRow[]): Promise<void> {
     const state = stateText(execution);
     const chunk = events.length > 0 ? encode(events) : undefined;
+    this.#count(state.length + (chunk?.length ?? 0));
     const same = before.status === saved.status && before.due === saved.due && before.busy === saved.busy;
     return this.write(() => {
       const { seq } = execution;
@@ -109,6 +113,10 @@ export class EngineStore {
       else this.#sql.update.run(saved.status, saved.due, saved.busy, state, seq);
       if (chunk !== undefined) this.#sql.history.run(seq, events[0]!.id, chunk);
     });
+  }
+  #count(characters: number): void {
+    this.written.transitions += 1;
+    this.written.characters += characters;
   }
   execution(seq: number): Execution | undefined {
     const row = this.#sql.bySeq.get(seq) as Row | undefined;
@@ -223,6 +231,7 @@ export class EngineStore {
       this.#sql.setCommit.run(this.#commit + 1);
       this.#sql.commit.run();
       this.#commit += 1;
+      this.written.commits += 1;
       this.#noteHead();
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
