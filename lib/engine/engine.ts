@@ -314,11 +314,11 @@ export class Engine {
   }
 }
 
+const OF_ITS_OWN = ['settle', 'close', 'durability', 'written'] as const;
 /** Methods that are operations of the API. */
+export type OperationName = Exclude<keyof Engine, (typeof OF_ITS_OWN)[number]>;
 export const OPERATIONS: ReadonlySet<string> = new Set(
-  Object.getOwnPropertyNames(Engine.prototype).filter(
-    (n) => !['constructor', 'settle', 'close', 'durability', 'written'].includes(n),
-  ),
+  Object.getOwnPropertyNames(Engine.prototype).filter((n) => !['constructor', ...OF_ITS_OWN].includes(n)),
 );
 
 /** Version 4 UUIDs out of a given source of chance. The first part counts, so that they differ even where chance does not. */

@@ -1,4 +1,4 @@
-import type { Engine } from '../engine.ts';
+import type { OperationName } from '../engine.ts';
 import { MAX_CAUSE_CHARS, MAX_ERROR_CHARS, MAX_PAYLOAD_BYTES } from '../errors.ts';
 import type { Member, Members, Shape } from './input.ts';
 
@@ -185,6 +185,3 @@ export const operations = {
     maxResults: optional(whole(0, 100)),
   },
 } as const satisfies Readonly<Record<Capitalize<OperationName>, Members>>;
-
-/** Methods of the engine that are operations of the API. */
-type OperationName = Exclude<keyof Engine, 'settle' | 'close' | 'durability'>;
