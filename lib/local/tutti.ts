@@ -39,6 +39,8 @@ export interface TuttiOptions {
   /** Puts something between runtime and orchestrator (tests: faults). */
   readonly wrapOrchestrator?: (orchestrator: Orchestrator) => Orchestrator;
   readonly wrapStore?: (store: Store) => Store;
+  /** Puts something between runtime and world (a meter). */
+  readonly wrapPorts?: (ports: Ports) => Ports;
   /** Puts something between engine and functions (tests: repeated calls). */
   readonly wrapInvoke?: (invoke: ReturnType<typeof invoker>) => ReturnType<typeof invoker>;
   readonly random?: () => number;
@@ -98,7 +100,7 @@ export async function openTutti(options: TuttiOptions): Promise<Tutti> {
     ...(options.random === undefined ? {} : { random: options.random }),
   });
   const orchestrator = new EngineOrchestrator(engine);
-  const ports: Ports = {
+  const own: Ports = {
     store,
     orchestrator: options.wrapOrchestrator?.(orchestrator) ?? orchestrator,
     events,
@@ -114,6 +116,7 @@ export async function openTutti(options: TuttiOptions): Promise<Tutti> {
     notifier,
     handlers,
   };
+  const ports = options.wrapPorts?.(own) ?? own;
   runtime = createRuntime(ports);
   ready();
   sqlite.changes((changes) => current().onChange(changes));

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { registerAudit } from './audit.ts';
 import { registerCheck } from './check.ts';
+import { registerCost } from './cost.ts';
 import { registerDev } from './dev.ts';
 import { registerEngine } from './engine.ts';
 import { registerIncident } from './incident.ts';
@@ -16,6 +17,7 @@ export const commands: readonly ((program: Command, exit: (code: number) => void
   registerNew,
   registerCheck,
   registerTest,
+  registerCost,
   registerRun,
   registerTask,
   registerIncident,
