@@ -87,7 +87,7 @@ export class Activities {
     const end = Date.now() + POLL_MS;
     for (;;) {
       for (let token = this.#queue(arn).shift(); token !== undefined; token = this.#queue(arn).shift()) {
-        const input = await this.#take(token, request.workerName);
+        const input = await this.#take(arn, token, request.workerName);
         if (input !== undefined) return { taskToken: token, input };
       }
       if (Date.now() >= end || options.signal?.aborted === true || this.#core.closed) return {};
@@ -95,7 +95,7 @@ export class Activities {
     }
   }
   /** Notes the start of a task by a worker; undefined where the task is gone. */
-  async #take(token: string, workerName: string | undefined): Promise<string | undefined> {
+  async #take(arn: string, token: string, workerName: string | undefined): Promise<string | undefined> {
     const place = placeOf(token);
     const input = await this.#core.post(place.seq, (turn) => {
       const branch = presentTask(turn, place.branch, place.attempt);
@@ -109,7 +109,7 @@ export class Activities {
       turn.emit(branch, ...taskEvents(integration!).started(workerName === undefined ? {} : { workerName }));
       return text;
     });
-    await this.#core.store.dequeue(token);
+    await this.#core.store.dequeue(arn, token);
     return input;
   }
   #wait(arn: string, ms: number, signal: AbortSignal | undefined): Promise<void> {

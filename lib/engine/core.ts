@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import { AwsError } from './errors.ts';
 import type { Program } from './program.ts';
+import { FileDamage } from './file/damage.ts';
 import { EngineStore, type Saved } from './store.ts';
 import { states } from './states/index.ts';
 import { Turn, type Effect } from './turn.ts';
@@ -13,11 +14,13 @@ const MESSAGE_LIMIT = 25_000;
 const DUE_BATCH = 500;
 
 interface Live {
-  readonly execution: Execution;
+  execution: Execution;
   readonly program: Program;
   saved: Saved | undefined;
   readonly queue: (() => Promise<void>)[];
   running: boolean;
+  /** It never reached the disk. */
+  gone: boolean;
   /** Calls under way, by attempt. */
   readonly calls: Map<string, Call>;
 }
@@ -29,6 +32,8 @@ export interface CoreOptions {
   readonly random: () => number;
   readonly uuid: () => string;
   readonly maxInFlight?: number;
+  /** Told of what nobody asked for and somebody should know, e.g. an execution that cannot be read. */
+  readonly warn: (message: string) => void;
 }
 /** One call under way. Few callees look at the signal, so it is made when one does. */
 export class Call {
@@ -79,15 +84,20 @@ export class Core {
     this.options = options;
     this.#outside = outside;
     this.store = new EngineStore(options);
+    if (this.store.said !== undefined) options.warn(this.store.said);
     this.#seq = this.store.lastSeq();
   }
 
   /** Goes on with what was under way when the engine stopped. */
   resume(): void {
-    for (const seq of this.store.busy()) {
-      const live = this.#load(seq);
-      if (live !== undefined) this.#resume(live);
-    }
+    for (const seq of this.store.busy())
+      try {
+        const live = this.#load(seq);
+        if (live !== undefined) this.#resume(live);
+      } catch (error) {
+        if (!(error instanceof FileDamage)) throw error;
+        this.options.warn(error.message);
+      }
     this.#arm(this.store.nextDue());
   }
   #resume(live: Live): void {
@@ -145,7 +155,15 @@ export class Core {
   }
   /** Takes a new execution in; resolves when it is on disk. */
   async start(execution: Execution, key: string, program: Program, first: (turn: Turn) => void): Promise<void> {
-    const live: Live = { execution, program, saved: undefined, queue: [], running: false, calls: new Map() };
+    const live: Live = {
+      execution,
+      program,
+      saved: undefined,
+      queue: [],
+      running: false,
+      gone: false,
+      calls: new Map(),
+    };
     this.#starting.set(key, execution.seq);
     this.#live.set(execution.seq, live);
     try {
@@ -155,10 +173,9 @@ export class Core {
     }
   }
   /** One message to an execution: `work` changes it, the change is written, and then the answer is given. */
-  post<T>(seq: number, work: (turn: Turn) => T | Promise<T>): Promise<T> {
+  async post<T>(seq: number, work: (turn: Turn) => T | Promise<T>): Promise<T> {
     const live = this.#live.get(seq) ?? this.#load(seq);
-    if (live === undefined)
-      return Promise.reject(new AwsError('ExecutionDoesNotExist', `Execution ${seq} does not exist`));
+    if (live === undefined) throw new AwsError('ExecutionDoesNotExist', `Execution ${seq} does not exist`);
     return this.#send(live, work);
   }
   #send<T>(live: Live, work: (turn: Turn) => T | Promise<T>, key?: string): Promise<T> {
@@ -186,6 +203,7 @@ export class Core {
   async #turn<T>(live: Live, work: (turn: Turn) => T | Promise<T>, key: string | undefined): Promise<T> {
     const { execution } = live;
     const before = live.saved?.status;
+    if (live.gone) throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${execution.arn}'`);
     const turn = new Turn({
       execution,
       program: live.program,
@@ -201,8 +219,7 @@ export class Core {
       await turn.run();
       if (turn.events.length > 0 || turn.effects.length > 0 || turn.touched) await this.#save(live, turn, key);
     } catch (error) {
-      // What is in memory may be half changed: the next message reads what is on disk.
-      if (!(error instanceof AwsError) || turn.events.length > 0) this.#forget(live);
+      if (!(error instanceof AwsError) || turn.events.length > 0 || turn.touched) this.#reload(live);
       throw error;
     }
     if (this.closed) return answer;
@@ -231,21 +248,31 @@ export class Core {
   // ------------------------------------------------------------ memory
 
   #load(seq: number): Live | undefined {
-    const execution = this.store.execution(seq);
-    if (execution === undefined) return undefined;
+    const found = this.store.execution(seq);
+    if (found === undefined) return undefined;
     const live: Live = {
-      execution,
-      program: this.#outside.program(execution),
-      saved: savedOf(execution),
+      ...found,
+      program: this.#outside.program(found.execution),
       queue: [],
       running: false,
+      gone: false,
       calls: new Map(),
     };
     this.#live.set(seq, live);
     return live;
   }
-  #forget(live: Live): void {
-    if (this.#live.get(live.execution.seq) === live) this.#live.delete(live.execution.seq);
+  /** What is in memory may be half changed: the next message, which may wait already, finds what is on disk. */
+  #reload(live: Live): void {
+    const { seq } = live.execution;
+    try {
+      const found = this.store.execution(seq);
+      live.gone = found === undefined;
+      Object.assign(live, found);
+    } catch (error) {
+      if (!(error instanceof FileDamage)) throw error;
+      live.gone = true;
+    }
+    if (live.gone) this.#live.delete(seq);
   }
   #settleDown(live: Live): void {
     const { seq } = live.execution;
@@ -299,6 +326,18 @@ export class Core {
     this.#armed?.cancel();
     this.#armed = { at, cancel: this.options.clock.schedule(at, () => this.#wake()) };
   }
+  /** False where it must be tried again. What cannot be read is said and left alone, so that the others go on. */
+  async #wakeOne(seq: number): Promise<boolean> {
+    try {
+      await this.post(seq, wake);
+    } catch (error) {
+      if (error instanceof AwsError) return false;
+      if (!(error instanceof FileDamage)) throw error;
+      this.options.warn(error.message);
+      await this.store.setAside(seq);
+    }
+    return true;
+  }
   async #wake(): Promise<void> {
     this.#armed = undefined;
     if (this.closed) return;
@@ -308,8 +347,13 @@ export class Core {
         this.store.flush();
         const due = this.store.due(this.now, DUE_BATCH);
         if (due.length === 0) break;
-        await Promise.all(due.map(({ seq }) => this.post(seq, wake)));
+        const woken = await Promise.all(due.map(({ seq }) => this.#wakeOne(seq)));
         if (this.closed) return;
+        if (!woken.every(Boolean)) {
+          // The file cannot be written. Time goes on, and so does the engine when there is room again.
+          this.#arm(this.now + RETRY_MS);
+          return;
+        }
       }
       this.#arm(this.store.nextDue());
     } finally {
@@ -317,6 +361,9 @@ export class Core {
     }
   }
 }
+
+/** How long what could not be written waits before the next attempt. */
+const RETRY_MS = 1000;
 
 /** Everything in one execution whose time has come, earliest first. */
 async function wake(turn: Turn): Promise<void> {

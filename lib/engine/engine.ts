@@ -24,7 +24,7 @@ import { diagnose } from './validation/index.ts';
 export interface EngineOptions extends Services {
   /** Path of the SQLite file, or `:memory:`. */
   readonly file: string;
-  /** Opens a file whose log has lost acknowledged commits, instead of refusing with `TornLog`. */
+  /** Goes on with what can be read of a torn or damaged file, instead of refusing with `TornLog` or `DamagedFile`. */
   readonly acceptLoss?: boolean;
   readonly clock: Clock;
   /** A number from 0 up to 1. Where it is given, it is the only source of chance: tokens and `$uuid()` come from it too. */
@@ -35,6 +35,8 @@ export interface EngineOptions extends Services {
   readonly maxInFlight?: number;
   /** Told of every start and end once it is on disk, as Step Functions tells EventBridge. It must not throw. */
   readonly statusChanged?: (detail: StatusChange) => void;
+  /** Told of what somebody should know and nobody asked for, e.g. an execution whose row cannot be read. Default: a process warning. */
+  readonly warn?: (message: string) => void;
 }
 
 /**
@@ -66,6 +68,7 @@ export class Engine {
         region,
         random,
         uuid: options.random === undefined ? randomUUID : uuidsFrom(random),
+        warn: options.warn ?? ((message) => process.emitWarning(message, 'TuttiEngine')),
         ...(options.acceptLoss === undefined ? {} : { acceptLoss: options.acceptLoss }),
         ...(options.maxInFlight === undefined ? {} : { maxInFlight: options.maxInFlight }),
       },
@@ -96,7 +99,10 @@ export class Engine {
     this.#mapRuns = new MapRuns(this.#core, this.#executions);
   }
 
-  /** Opens the file and goes on with every execution that is still open. Throws `TornLog` where acknowledged commits are missing. */
+  /**
+   * Opens the file and goes on with every execution that is still open. Throws `FileDamage`: `TornLog` where acknowledged
+   * commits are missing, `DamagedFile` where something else stands in it than was written.
+   */
   static open(options: EngineOptions): Engine {
     const engine = new Engine(options);
     engine.#core.resume();
@@ -119,6 +125,10 @@ export class Engine {
   /** What has been written since the engine was opened: synced commits, changes of executions, and their characters. */
   written(): { readonly commits: number; readonly transitions: number; readonly characters: number } {
     return { ...this.#core.store.written };
+  }
+  /** ARNs of what could not be read when the file was opened with `acceptLoss`, and is gone. */
+  lost(): readonly string[] {
+    return this.#core.store.lost;
   }
 
   // ------------------------------------------------------------ machines
@@ -314,7 +324,7 @@ export class Engine {
   }
 }
 
-const OF_ITS_OWN = ['settle', 'close', 'durability', 'written'] as const;
+const OF_ITS_OWN = ['settle', 'close', 'durability', 'lost', 'written'] as const;
 /** Methods that are operations of the API. */
 export type OperationName = Exclude<keyof Engine, (typeof OF_ITS_OWN)[number]>;
 export const OPERATIONS: ReadonlySet<string> = new Set(
