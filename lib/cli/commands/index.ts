@@ -3,6 +3,7 @@ import { registerAudit } from './audit.ts';
 import { registerCheck } from './check.ts';
 import { registerCost } from './cost.ts';
 import { registerDev } from './dev.ts';
+import { registerDiff } from './diff.ts';
 import { registerEngine } from './engine.ts';
 import { registerIncident } from './incident.ts';
 import { registerKpi } from './kpi.ts';
@@ -18,6 +19,7 @@ export const commands: readonly ((program: Command, exit: (code: number) => void
   registerCheck,
   registerTest,
   registerCost,
+  registerDiff,
   registerRun,
   registerTask,
   registerIncident,
