@@ -15,7 +15,7 @@ const base = {
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: { '^.+\\.ts$': swc('typescript', false), '^.+\\.tsx$': swc('typescript', true) },
 };
-const slow = ['/test/(browser|crash|docs|synth|scenarios)/'];
+const system = ['browser', 'composition', 'crash', 'docs', 'synth', 'scenarios'];
 export default {
   testTimeout: 60_000,
   maxWorkers: 2,
@@ -24,12 +24,12 @@ export default {
       ...base,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/test/**/*.test.tsx'],
-      testPathIgnorePatterns: ['/node_modules/', ...slow],
+      testPathIgnorePatterns: ['/node_modules/', `/test/(${system.join('|')})/`],
     },
     {
       ...base,
       displayName: 'system',
-      testMatch: ['browser', 'crash', 'docs', 'synth', 'scenarios'].map((f) => `<rootDir>/test/${f}/**/*.test.ts`),
+      testMatch: system.map((f) => `<rootDir>/test/${f}/**/*.test.ts`),
     },
   ],
 };

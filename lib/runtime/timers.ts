@@ -174,17 +174,24 @@ export class TimerService {
       return task;
     });
     if (told?.escalateTo === undefined) return;
-    for (const person of await core.ports.identity.members(told.escalateTo))
+    for (const { id, to } of await this.#recipients(told.escalateTo))
       await core.ports.notifier.send({
-        id: derivedId(told.id, 'escalation', person.id),
+        id: derivedId(told.id, 'escalation', id),
         connector: 'email',
-        to: person.email ?? person.id,
+        to,
         subject: `Overdue: ${told.name}`,
         text: `"${told.name}" was due ${told.due === undefined ? '' : core.iso(told.due)} and is still open.`,
         kind: 'escalation',
         instance: told.instance,
         element: told.element,
       });
+  }
+
+  /** The members of a group; where the directory does not tell them, the group itself, so that whoever delivers notices can. */
+  async #recipients(group: string): Promise<readonly { readonly id: string; readonly to: string }[]> {
+    if (group === '') return [];
+    const members = await this.#core.ports.identity.members(group);
+    return members.length === 0 ? [{ id: group, to: group }] : members.map((p) => ({ id: p.id, to: p.email ?? p.id }));
   }
 
   /** The SLA is at risk: whoever the process names is told, once. */
@@ -194,11 +201,11 @@ export class TimerService {
     if (instance === undefined) return;
     const deployed = await core.of(instance);
     const { escalateTo = '', within } = deployed.model.binding.sla ?? { within: '' };
-    for (const person of await core.ports.identity.members(escalateTo))
+    for (const { id, to } of await this.#recipients(escalateTo))
       await core.ports.notifier.send({
-        id: derivedId(instance.id, 'sla', person.id),
+        id: derivedId(instance.id, 'sla', id),
         connector: 'email',
-        to: person.email ?? person.id,
+        to,
         subject: `At risk: ${deployed.model.name} ${instance.businessKey ?? instance.id}`,
         text: `It was started ${core.iso(instance.startedAt)}, has to be done within ${within}, and is still running.`,
         kind: 'sla',

@@ -1,7 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import aslValidator from 'asl-validator';
 import { check } from '../../lib/check/index.ts';
@@ -9,6 +7,7 @@ import { compile } from '../../lib/compiler/index.ts';
 import { Engine, VirtualClock } from '../../lib/engine/index.ts';
 import { substitute } from '../../lib/local/functions.ts';
 import { readProcess } from '../../lib/notation/index.ts';
+import { synthesized, type Synthesized } from '../support/synthesized.ts';
 
 interface Resource {
   readonly Type: string;
@@ -19,23 +18,17 @@ interface Template {
   readonly Resources: Readonly<Record<string, Resource>>;
 }
 
-/** `npx cdk synth` as a user types it, without credentials. */
 describe('cdk synth without an account', () => {
-  const out = mkdtempSync(join(tmpdir(), 'tutti-synth-'));
-  let run: ReturnType<typeof spawnSync>;
+  let run: Synthesized;
   let template: Template;
-  beforeAll(() => {
-    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')));
-    run = spawnSync('npx', ['cdk', 'synth', '--quiet', '--output', out], {
-      env: { ...env, AWS_EC2_METADATA_DISABLED: 'true', CI: '1' },
-      encoding: 'utf8',
-    });
-    template = JSON.parse(readFileSync(join(out, 'Tutti.template.json'), 'utf8')) as Template;
-  }, 180_000);
+  beforeAll(async () => {
+    run = await synthesized();
+    template = JSON.parse(readFileSync(join(run.folder, 'Tutti.template.json'), 'utf8')) as Template;
+  }, 300_000);
   const of = (type: string): Resource[] => Object.values(template.Resources).filter((r) => r.Type === type);
 
   test('ends well: cdk-nag has no finding without a written reason', () => {
-    expect(`${String(run.stdout)}${String(run.stderr)}`).not.toMatch(/ERROR|Acknowledge with/);
+    expect(run.said).not.toMatch(/ERROR|Acknowledge with/);
     expect(run.status).toBe(0);
   });
 

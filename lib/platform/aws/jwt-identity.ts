@@ -23,7 +23,7 @@ export class JwtIdentity implements Identity {
     const claims = bound.get(request);
     return Promise.resolve(claims === undefined ? undefined : personOf(claims));
   }
-  /** A token tells of its bearer alone, and the directory is not asked: nobody else is known here. */
+  /** A token tells of its bearer alone, and the directory is not asked: nobody else is known here, and notices go to groups as a whole. */
   find(_id: string): Promise<Person | undefined> {
     return Promise.resolve(undefined);
   }

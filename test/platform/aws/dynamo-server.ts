@@ -16,6 +16,7 @@ export const missing: string | undefined =
       : 'the optional package @dynoxide/linux-x64 is not installed';
 
 export interface DynamoServer {
+  readonly url: string;
   readonly client: DynamoDBClient;
   /** Makes an empty table as the constructs make it, and gives its name. */
   table(): Promise<string>;
@@ -26,14 +27,16 @@ export interface DynamoServer {
 export async function startDynamo(): Promise<DynamoServer> {
   const port = await freePort();
   const child = spawn(BINARY, ['--host', '127.0.0.1', '--port', String(port)], { stdio: 'ignore' });
+  const url = `http://127.0.0.1:${port}`;
   const client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: url,
     region: 'us-east-1',
     credentials: { accessKeyId: 'x', secretAccessKey: 'y' },
   });
   await answering(client, child);
   let tables = 0;
   return {
+    url,
     client,
     async table() {
       tables += 1;
