@@ -4,6 +4,14 @@ import type { Rule } from './rule.ts';
 import { accountable } from './rules/accountable.ts';
 import { boundaryHost } from './rules/boundary-host.ts';
 import { confidence } from './rules/confidence.ts';
+import { decisionBeyond } from './rules/decision-beyond.ts';
+import { decisionGap } from './rules/decision-gap.ts';
+import { decisionOverlap } from './rules/decision-overlap.ts';
+import { decisionShape } from './rules/decision-shape.ts';
+import { decisionSyntax } from './rules/decision-syntax.ts';
+import { decisionTypes } from './rules/decision-types.ts';
+import { decisionUnreachable } from './rules/decision-unreachable.ts';
+import { decisionUnusedInput } from './rules/decision-unused-input.ts';
 import { due } from './rules/due.ts';
 import { each } from './rules/each.ts';
 import { eventGateway } from './rules/event-gateway.ts';
@@ -40,6 +48,14 @@ export const RULES: Readonly<Record<string, Rule>> = {
   unwrittenVariable,
   parallelWrites,
   waitDeadline,
+  decisionSyntax,
+  decisionShape,
+  decisionTypes,
+  decisionOverlap,
+  decisionGap,
+  decisionUnreachable,
+  decisionUnusedInput,
+  decisionBeyond,
 };
 
 /** What is wrong or doubtful with a process that could be read, rule by rule. */

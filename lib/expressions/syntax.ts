@@ -1,4 +1,4 @@
-import { parseExpression } from 'feelin';
+import { parseExpression, parseUnaryTests } from 'feelin';
 
 /** A node of FEEL's syntax tree, with its text. */
 export interface Syntax {
@@ -23,6 +23,19 @@ export function syntaxOf(text: string): Syntax {
     return { name: node.name, text: text.slice(node.from, node.to), children };
   };
   return read(parseExpression(text, {}, undefined).topNode as unknown as LezerNode);
+}
+
+/** The tree of the unary tests of a cell; undefined where they do not parse. */
+export function syntaxOfTests(text: string): Syntax | undefined {
+  let fault = false;
+  const read = (node: LezerNode): Syntax => {
+    if (node.name === '⚠') fault = true;
+    const children: Syntax[] = [];
+    for (let c = node.firstChild; c !== null; c = c.nextSibling) children.push(read(c));
+    return { name: node.name, text: text.slice(node.from, node.to), children };
+  };
+  const tree = read(parseUnaryTests(text, {}, undefined).topNode as unknown as LezerNode);
+  return fault ? undefined : tree;
 }
 
 /** Inside: FEEL null is JSONata's undefined. Each helper is total for any JSON. */

@@ -12,6 +12,7 @@ const BPMN = 'process.bpmn';
 const YAML = 'process.yaml';
 const bpmn = (from: string | RegExp, to: string): Broken['change'] => ({ [BPMN]: [[from, to]] });
 const yaml = (from: string | RegExp, to: string): Broken['change'] => ({ [YAML]: [[from, to]] });
+const dmn = (from: string | RegExp, to: string): Broken['change'] => ({ 'decisions/risk.dmn': [[from, to]] });
 const lonely = '<bpmn:task id="Task_Lonely" name="Lonely" />';
 const before = '<bpmn:sequenceFlow id="Flow_Start"';
 
@@ -311,5 +312,59 @@ export const BROKEN: readonly Broken[] = [
       'sourceRef="Task_Credit" targetRef="Gateway_ChecksJoin"',
       'sourceRef="Task_Credit" targetRef="End_Checks"',
     ),
+  },
+  {
+    code: 'TUT-501',
+    what: 'a table without its last rule',
+    element: 'risk',
+    change: dmn(/<rule id="Rule_Low">[\s\S]*<\/rule>/, ''),
+  },
+  {
+    code: 'TUT-502',
+    what: 'a table whose rules overlap made UNIQUE',
+    element: 'Rule_Embargo',
+    change: dmn('hitPolicy="FIRST"', 'hitPolicy="UNIQUE"'),
+  },
+  {
+    code: 'TUT-503',
+    what: 'an interval that holds no number',
+    element: 'Rule_WeakCredit',
+    change: dmn('[300..650)', '[650..300)'),
+  },
+  {
+    code: 'TUT-504',
+    what: 'the number of owners is not looked at',
+    element: 'Input_Owners',
+    change: dmn('<text>&gt; 4</text>', '<text>-</text>'),
+  },
+  {
+    code: 'TUT-505',
+    what: 'a text in a column of numbers',
+    element: 'Rule_Insolvent',
+    change: dmn('<text>&lt; 300</text>', '<text>"low"</text>'),
+  },
+  {
+    code: 'TUT-506',
+    what: 'a rating that is not among the allowed ones',
+    element: 'Rule_Exposed',
+    change: dmn('<outputEntry id="R4_6"><text>"high"</text>', '<outputEntry id="R4_6"><text>"hihg"</text>'),
+  },
+  {
+    code: 'TUT-507',
+    what: 'a cell as another language would write it',
+    element: 'Rule_WeakCredit',
+    change: dmn('[300..650)', '&gt;= 300 &amp;&amp; &lt; 650'),
+  },
+  {
+    code: 'TUT-508',
+    what: 'a rule that lacks a cell',
+    element: 'Rule_Insolvent',
+    change: dmn('<inputEntry id="R3_5"><text>-</text></inputEntry>', ''),
+  },
+  {
+    code: 'TUT-509',
+    what: 'a cell that compares two inputs',
+    element: 'risk',
+    change: dmn('<text>&gt; 4</text>', '<text>&gt; credit.score / 100</text>'),
   },
 ];

@@ -3,6 +3,7 @@ import type { CatalogueEntry } from './entry.ts';
 import { binding } from './binding.ts';
 import { check } from './check.ts';
 import { compiler } from './compiler.ts';
+import { decision } from './decision.ts';
 import { notation } from './notation.ts';
 
 export type { CatalogueEntry } from './entry.ts';
@@ -10,7 +11,7 @@ export { formatFinding, formatFindings } from './format.ts';
 export { didYouMean } from './did-you-mean.ts';
 
 /** Every code of every part. Codes are public API: they are never reused for something else. */
-export const CATALOGUE = { ...notation, ...binding, ...check, ...compiler } as const;
+export const CATALOGUE = { ...notation, ...binding, ...check, ...compiler, ...decision } as const;
 export type Code = keyof typeof CATALOGUE;
 export const CODES = Object.keys(CATALOGUE) as Code[];
 
