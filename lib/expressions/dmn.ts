@@ -1,7 +1,7 @@
 import { DmnModdle } from 'dmn-moddle';
 import type { ModdleObject } from 'moddle-types';
 import type { Json, JsonObject } from '../model/json.ts';
-import { evaluateFeel, unaryTest } from './feel.ts';
+import { evaluateFeel, unaryTest } from './feel/index.ts';
 
 export type HitPolicy = 'UNIQUE' | 'FIRST' | 'PRIORITY' | 'ANY' | 'COLLECT' | 'RULE ORDER' | 'OUTPUT ORDER';
 

@@ -1,4 +1,12 @@
-export { evaluateFeel, unaryTest, FeelError } from './feel.ts';
+export {
+  evaluateFeel,
+  evaluateWithWarnings,
+  FeelError,
+  FeelLimitError,
+  unaryTest,
+  type Evaluation,
+  type FeelWarning,
+} from './feel/index.ts';
 export { resolveMapping, resolveText } from './mapping.ts';
 export { addDuration, durationMs, timerDue } from './durations.ts';
 export { DecisionError, evaluateDecision, readDecisions, type Decision, type DecisionResult } from './dmn.ts';

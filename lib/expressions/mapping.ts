@@ -1,7 +1,7 @@
 import type { FeelOrText, Mapping } from '../model/binding.ts';
 import { feelOf } from '../model/feel-names.ts';
 import type { Json, JsonObject } from '../model/json.ts';
-import { evaluateFeel } from './feel.ts';
+import { evaluateFeel } from './feel/index.ts';
 
 /** Evaluates every string that starts with '=' in a tree; everything else is literal. @throws FeelError */
 export function resolveMapping(mapping: Mapping, vars: JsonObject): Json {

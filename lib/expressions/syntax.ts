@@ -106,7 +106,7 @@ export const HELPERS: Readonly<Record<string, { readonly text: string; readonly 
   upper: { text: 'function($a){$type($a)="string"?$uppercase($a):()}', uses: [] },
   lower: { text: 'function($a){$type($a)="string"?$lowercase($a):()}', uses: [] },
   floorOf: { text: 'function($a){$type($a)="number"?$floor($a):()}', uses: [] },
-  ceilOf: { text: 'function($a){$type($a)="number"?$ceil($a):()}', uses: [] },
+  ceilOf: { text: 'function($a){$type($a)="number"?$ceil($a)+0:()}', uses: [] },
   absOf: { text: 'function($a){$type($a)="number"?$abs($a):()}', uses: [] },
 };
 

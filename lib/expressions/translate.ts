@@ -181,7 +181,7 @@ const LOWERINGS: Readonly<Record<string, Lowering>> = {
     return `($s:=${t.use('l')}(${from});$exists($s)?$reduce($s,function($r,${item}){(${condition})=true?$append($r,${t.use('w')}(${item})):$r},[]):())`;
   },
   QuantifiedExpression(t, n, b) {
-    // What is not true counts as false here, as the evaluator has it: the result is never null but for what is no list.
+    // What is neither true nor false leaves the answer open.
     const some = n.children[0]!.text === 'some';
     const body = operands(n).at(-1)!;
     return iterations(
@@ -190,7 +190,7 @@ const LOWERINGS: Readonly<Record<string, Lowering>> = {
       b,
       (inner) => t.expression(body, inner),
       (list, item, text) =>
-        `($s:=${list};$type($s)="array"?$reduce($s,function($r,${item}){$r ${some ? 'or' : 'and'} ${t.use('eq')}(${text},true)=true},${some ? 'false' : 'true'}):())`,
+        `($s:=${list};$type($s)="array"?$reduce($s,function($r,${item}){${t.use(some ? 'or3' : 'and3')}($r,${text})},${some ? 'false' : 'true'}):())`,
     );
   },
   ForExpression(t, n, b) {

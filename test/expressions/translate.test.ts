@@ -97,7 +97,7 @@ const contexts = fc.record({
 });
 
 describe('FEEL translated to JSONata', () => {
-  test.each(EXPRESSIONS)('%s gives what feelin gives', async (feel) => {
+  test.each(EXPRESSIONS)('%s gives what the evaluator gives', async (feel) => {
     const text = jsonataOf(feel);
     await fc.assert(
       fc.asyncProperty(contexts, async (context) => {

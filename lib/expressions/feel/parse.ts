@@ -1,0 +1,129 @@
+import { parser, trackVariables, VariableContext } from 'lezer-feel';
+
+/** A text that is not FEEL. */
+export class FeelError extends Error {
+  /** Characters from 0. */
+  readonly position: number;
+  constructor(text: string, message: string, position: number) {
+    super(`${JSON.stringify(text)} is not FEEL: ${message} (character ${position + 1})`);
+    this.name = 'FeelError';
+    this.position = position;
+  }
+}
+
+/** A node of the syntax tree. */
+export interface Node {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  readonly children: readonly Node[];
+}
+
+/** Names in scope, and below each the names of its parts. A name with `-`, `+`, `.` or a keyword in it is read as one only where it is known. */
+export interface Shape {
+  readonly [name: string]: Shape | 1;
+}
+
+/** FEEL nests as deep as its author writes; beyond this the text is not a person's. */
+const MAX_DEPTH = 300;
+const MAX_LENGTH = 20_000;
+
+export interface Parser {
+  /** @throws FeelError */
+  expression(text: string): Node;
+  /** @throws FeelError */
+  unaryTests(text: string): Node;
+}
+
+/**
+ * A parser that knows names. `others` are names of parts whose owner is not known: any path and any filter may read them.
+ */
+export function parserFor(shape: Shape = {}, others: readonly string[] = []): Parser {
+  const Context = others.length === 0 ? VariableContext : openContext(others);
+  const contextTracker = trackVariables(shape, Context);
+  const forExpressions = parser.configure({ top: 'Expression', contextTracker });
+  const forTests = parser.configure({ top: 'UnaryTests', contextTracker });
+  return {
+    expression: (text) => parse(text, (t) => forExpressions.parse(t)),
+    unaryTests: (text) => parse(text, (t) => forTests.parse(t)),
+  };
+}
+
+/** Contexts of values about which nothing is known offer the other names, so that `x.Pre-Bureau` is a path there as well. */
+function openContext(others: readonly string[]): typeof VariableContext {
+  return class extends VariableContext {
+    override getKeys(): string[] {
+      const own = super.getKeys();
+      return own.length === 0 || own.every((key) => key === 'item') ? [...others, ...own] : own;
+    }
+  };
+}
+
+interface Tree {
+  readonly topNode: LezerNode;
+}
+interface LezerNode {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  readonly type: { readonly isError: boolean };
+  readonly firstChild: LezerNode | null;
+  readonly nextSibling: LezerNode | null;
+}
+
+function parse(text: string, read: (text: string) => Tree): Node {
+  if (text.trim() === '') throw new FeelError(text, 'the expression is empty', 0);
+  if (text.length > MAX_LENGTH)
+    throw new FeelError(`${text.slice(0, 40)}...`, `longer than ${MAX_LENGTH} characters`, 0);
+  const top = read(text).topNode;
+  const fault = faultOf(top);
+  if (fault === undefined) return nodeOf(top, text, 0, NO_RANGES);
+  // The grammar has no range types yet: they are read as list types of the same length, and told apart by their place.
+  const { rewritten, places } = withoutRangeTypes(text);
+  const again = places.size === 0 ? undefined : read(rewritten).topNode;
+  if (again === undefined || faultOf(again) !== undefined) throw new FeelError(text, near(text, fault), fault);
+  return nodeOf(again, text, 0, places);
+}
+
+function faultOf(node: LezerNode): number | undefined {
+  // Depth first without recursion: the tree may be as deep as the text is long.
+  const open = [node];
+  let first: number | undefined;
+  while (open.length > 0) {
+    const next = open.pop()!;
+    if (next.type.isError && (first === undefined || next.from < first)) first = next.from;
+    for (let child = next.firstChild; child !== null; child = child.nextSibling) open.push(child);
+  }
+  return first;
+}
+
+function near(text: string, position: number): string {
+  const rest = text.slice(position, position + 20).trim();
+  return rest === '' ? 'it ends too early' : `unexpected text before or at ${JSON.stringify(rest)}`;
+}
+
+const NO_RANGES: ReadonlySet<number> = new Set();
+
+function nodeOf(node: LezerNode, text: string, depth: number, ranges: ReadonlySet<number>): Node {
+  if (depth > MAX_DEPTH)
+    throw new FeelError(`${text.slice(0, 40)}...`, `nested deeper than ${MAX_DEPTH} levels`, node.from);
+  const children: Node[] = [];
+  for (let child = node.firstChild; child !== null; child = child.nextSibling)
+    if (child.name !== 'LineComment' && child.name !== 'BlockComment')
+      children.push(nodeOf(child, text, depth + 1, ranges));
+  const name = node.name === 'ListType' && ranges.has(node.from) ? 'RangeType' : node.name;
+  return { name, from: node.from, to: node.to, children };
+}
+
+function withoutRangeTypes(text: string): { rewritten: string; places: ReadonlySet<number> } {
+  const places = new Set<number>();
+  const rewritten = text.replace(
+    /"(?:[^"\\]|\\.)*"|\brange(\s*<)/g,
+    (found, behind: string | undefined, at: number) => {
+      if (behind === undefined) return found;
+      places.add(at);
+      return `list ${behind}`;
+    },
+  );
+  return { rewritten, places };
+}
