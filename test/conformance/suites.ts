@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { aslSuite } from './asl/suite.ts';
+import { tracesSuite } from './bpmn/traces.ts';
 
 export interface CaseResult {
   readonly name: string;
@@ -23,7 +24,7 @@ export interface Suite {
 }
 
 /** One row a suite. */
-export const SUITES: readonly Suite[] = [aslSuite];
+export const SUITES: readonly Suite[] = [aslSuite, tracesSuite];
 
 /** Where the suites lie: TUTTI_SUITES, or beside the project. */
 export const suitesFolder = (): string =>

@@ -1,0 +1,19 @@
+export { Game, isWork } from './game.ts';
+export type { GameOptions } from './game.ts';
+export { dataOracle } from './oracle.ts';
+export type { Evaluate, Oracle, Question } from './oracle.ts';
+export { NotExpected, step, variablesOf } from './step.ts';
+export { EMPTY } from './types.ts';
+export type {
+  Command,
+  Ended,
+  GameEvent,
+  Incident,
+  IncidentKind,
+  Instance,
+  InstanceId,
+  State,
+  Step,
+  TraceEntry,
+  Wait,
+} from './types.ts';

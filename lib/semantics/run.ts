@@ -1,0 +1,361 @@
+import type { JsonObject } from '../model/json.ts';
+import type { ElementId, Node } from '../model/process-model.ts';
+import { Agenda } from './agenda.ts';
+import type { Diagram } from './diagram.ts';
+import { elementOf } from './elements/index.ts';
+import type { Game } from './game.ts';
+import { recheckJoins } from './joins.ts';
+import type { Question } from './oracle.ts';
+import { leaveScope } from './scopes.ts';
+import type {
+  Command,
+  Ended,
+  Incident,
+  Instance,
+  InstanceId,
+  Retry,
+  State,
+  Step,
+  TraceEntry,
+  ViewId,
+  Wait,
+} from './types.ts';
+import { Views } from './views.ts';
+
+/** A token about to enter an element, or to leave it. */
+export interface Token {
+  readonly diagram: Diagram;
+  readonly node: Node;
+  readonly scope: InstanceId;
+  readonly view: ViewId;
+  /** Flow by which it came; absent where no flow led here. */
+  readonly flow?: ElementId;
+}
+
+/** One step of a game: a draft of the state, and what came of it. Copies what it changes, and nothing else. */
+export class Run {
+  readonly game: Game;
+  readonly agenda = new Agenda();
+  readonly views: Views;
+  readonly commands: Command[] = [];
+  readonly trace: TraceEntry[] = [];
+  /** Gateways with waiting tokens whose turn depends on tokens elsewhere: scope and element. */
+  readonly joins = new Map<string, { scope: InstanceId; node: Node; diagram: Diagram }>();
+  readonly #instances: Record<InstanceId, Instance>;
+  readonly #waits: Record<string, Wait>;
+  readonly #ended: Record<InstanceId, Ended>;
+  readonly #own = new Set<InstanceId>();
+  readonly #children = new Map<InstanceId, Set<InstanceId>>();
+  readonly #touched = new Set<InstanceId>();
+  #last: number;
+
+  constructor(game: Game, state: State) {
+    this.game = game;
+    this.#instances = { ...state.instances };
+    this.#waits = { ...state.waits };
+    this.#ended = { ...state.ended };
+    this.#last = state.last;
+    this.views = new Views(state.views, { enabled: game.data, watched: game.watched }, () => this.number());
+    for (const instance of Object.values(this.#instances)) {
+      this.#index(instance);
+      for (const flow of Object.keys(instance.scope?.waiting ?? {})) this.watch(instance, flow);
+    }
+  }
+
+  /** The next number, for views and roots. */
+  number(): number {
+    this.#last += 1;
+    return this.#last;
+  }
+
+  finish(): Step {
+    return {
+      state: {
+        ended: this.#ended,
+        instances: this.#instances,
+        waits: this.#waits,
+        views: this.views.record,
+        last: this.game.data ? this.#last : 0,
+      },
+      commands: this.commands,
+      trace: this.trace,
+    };
+  }
+
+  // ---------------------------------------------------------------- instances
+
+  get(id: InstanceId): Instance | undefined {
+    return this.#instances[id];
+  }
+
+  /** The instance, to be changed. */
+  edit(id: InstanceId): Instance {
+    const instance = this.#instances[id]!;
+    if (this.#own.has(id)) return instance;
+    this.#own.add(id);
+    return (this.#instances[id] = copyOf(instance));
+  }
+
+  all(): readonly Instance[] {
+    return Object.values(this.#instances);
+  }
+
+  children(id: InstanceId): readonly Instance[] {
+    return [...(this.#children.get(id) ?? [])].map((child) => this.#instances[child]!);
+  }
+
+  add(instance: Instance): Instance {
+    this.#instances[instance.id] = instance;
+    this.#own.add(instance.id);
+    this.#index(instance);
+    return instance;
+  }
+
+  remove(id: InstanceId): void {
+    const instance = this.#instances[id];
+    if (!instance) return;
+    delete this.#instances[id];
+    this.#own.delete(id);
+    if (instance.parent !== undefined) {
+      this.#children.get(instance.parent)?.delete(id);
+      this.#touched.add(instance.parent);
+    }
+  }
+
+  diagramOf(instance: Instance): Diagram {
+    return this.game.diagram(instance.model)!;
+  }
+
+  nodeOf(instance: Instance): Node {
+    return this.diagramOf(instance).node(instance.element);
+  }
+
+  /** The instance itself and those around it, innermost first. */
+  around(id: InstanceId | undefined): Instance[] {
+    const found: Instance[] = [];
+    for (let at = id === undefined ? undefined : this.#instances[id]; at !== undefined;) {
+      found.push(at);
+      at = at.parent === undefined ? undefined : this.#instances[at.parent];
+    }
+    return found;
+  }
+
+  /** A new id for an element in a scope; its visit counter is raised. */
+  visit(scope: InstanceId, element: ElementId): InstanceId {
+    const around = this.#instances[scope]!;
+    if (this.game.ids === 'free' || around.scope === undefined) {
+      for (let n = 1; ; n += 1) if (!this.#instances[`${scope}/${element}:${n}`]) return `${scope}/${element}:${n}`;
+    }
+    const visits = this.edit(scope).scope!.visits;
+    visits[element] = (visits[element] ?? 0) + 1;
+    return `${scope}/${element}:${visits[element]}`;
+  }
+
+  /** Whether a root of this id is or was there. */
+  isKnown(id: InstanceId): boolean {
+    return this.#instances[id] !== undefined || this.#ended[id] !== undefined;
+  }
+
+  end(id: InstanceId, ended: Ended): void {
+    this.#ended[id] = ended;
+    this.commands.push({ type: 'ended', root: id, ...ended });
+  }
+
+  // ---------------------------------------------------------------- waits
+
+  waits(): readonly Wait[] {
+    return Object.values(this.#waits);
+  }
+
+  wait(id: string): Wait | undefined {
+    return this.#waits[id];
+  }
+
+  arm(wait: Wait): void {
+    this.#waits[wait.id] = wait;
+    this.commands.push({ type: 'arm', wait });
+  }
+
+  /** Remembers whether a condition held. */
+  hold(wait: Wait, held: boolean): void {
+    this.#waits[wait.id] = { ...wait, held };
+  }
+
+  disarm(id: string, tell = true): void {
+    if (!this.#waits[id]) return;
+    delete this.#waits[id];
+    if (tell) this.commands.push({ type: 'disarm', wait: id });
+  }
+
+  disarmAll(instance: InstanceId): void {
+    for (const wait of Object.values(this.#waits)) if (wait.instance === instance) this.disarm(wait.id);
+  }
+
+  // ---------------------------------------------------------------- tokens
+
+  /** Lets the token enter its element when its turn comes. */
+  arrive(token: Token): void {
+    const { behaviour } = elementOf(token.node.type);
+    const at = token.flow ?? token.node.id;
+    const job = {
+      scope: token.scope,
+      at,
+      view: token.view,
+      run: (): void => {
+        this.note('enter', token.node.id, token.scope);
+        behaviour(this, token);
+      },
+    };
+    // What is thrown reaches everyone who can be ready for it.
+    if (elementOf(token.node.type).putOff?.(token.node) === true) this.agenda.putOff(job);
+    else this.agenda.push(job);
+  }
+
+  /** Lets the token leave its element when its turn comes, by the flows that are chosen then; `undefined` where none could be. */
+  leave(token: Token, choose: (run: Run) => readonly ElementId[] | undefined = () => token.node.outgoing): void {
+    this.agenda.push({
+      scope: token.scope,
+      at: token.node.id,
+      view: token.view,
+      run: () => {
+        const flows = choose(this);
+        if (flows === undefined) return;
+        this.note('leave', token.node.id, token.scope);
+        this.go(token, flows);
+      },
+    });
+  }
+
+  /** Puts one token on each flow. Without a flow the token ends. */
+  go(token: Token, flows: readonly ElementId[]): void {
+    const { diagram, scope } = token;
+    const views = this.views.fork(token.view, flows.length);
+    flows.forEach((id, i) => {
+      const view = views[i]!;
+      const leave = (): void => {
+        this.note('leave', id, scope);
+        this.arrive({ diagram, node: diagram.node(diagram.flow(id).target), scope, view, flow: id });
+      };
+      const enter = (): void => {
+        this.note('enter', id, scope);
+        this.agenda.push({ scope, at: id, view, run: leave });
+      };
+      this.agenda.push({ scope, at: id, view, run: enter });
+    });
+    this.#touched.add(scope);
+  }
+
+  note(at: TraceEntry['at'], element: ElementId, instance: InstanceId): void {
+    this.trace.push({ at, element, instance });
+  }
+
+  // ---------------------------------------------------------------- incidents
+
+  /** Parks a token: somebody must look. */
+  incident(token: Token, kind: Incident['kind'], message: string, retry: Retry): void {
+    const id = `${this.visit(token.scope, token.node.id)}!`;
+    this.add({
+      id,
+      element: token.node.id,
+      model: token.diagram.key,
+      role: 'incident',
+      parent: token.scope,
+      view: token.view,
+      incident: { kind, message, retry },
+    });
+    this.commands.push({ type: 'incident', id, element: token.node.id, kind, message });
+  }
+
+  holds(question: Question, view: ViewId, more: JsonObject = {}): boolean | undefined {
+    return this.game.oracle.holds(question, () => ({ ...this.views.all(view), ...more }));
+  }
+
+  value(question: Question, view: ViewId, more: JsonObject = {}): ReturnType<Game['oracle']['value']> {
+    return this.game.oracle.value(question, () => ({ ...this.views.all(view), ...more }));
+  }
+
+  // ---------------------------------------------------------------- the loop
+
+  /** Runs until every token is at rest. */
+  drain(): void {
+    this.#settle();
+    for (let job = this.agenda.next(); job !== undefined; job = this.agenda.next()) {
+      // What belongs to no scope happens in any case.
+      if (job.scope === '' || this.#instances[job.scope] !== undefined) job.run();
+      this.agenda.done(job);
+      this.#touched.add(job.scope);
+      recheckJoins(this);
+      this.#settle();
+    }
+  }
+
+  /** Looks again whether a scope is done. */
+  touch(scope: InstanceId): void {
+    this.#touched.add(scope);
+  }
+
+  /** Views that tokens see through, apart from those that only hold a scope together. */
+  usedViews(): ReadonlySet<ViewId> {
+    const used = new Set<ViewId>();
+    for (const instance of Object.values(this.#instances)) {
+      used.add(instance.view);
+      for (const views of Object.values(instance.scope?.waiting ?? {})) for (const view of views) used.add(view);
+    }
+    for (const view of this.agenda.views()) used.add(view);
+    return used;
+  }
+
+  /** Keeps an eye on a gateway at which a token waits for what others do. */
+  watch(scope: Instance, flow: ElementId): void {
+    const diagram = this.diagramOf(scope);
+    const node = diagram.node(diagram.flow(flow)?.target ?? flow);
+    if (node.type !== 'inclusiveGateway' && node.type !== 'complexGateway') return;
+    this.joins.set(`${scope.id} ${node.id}`, { scope: scope.id, node, diagram });
+  }
+
+  #settle(): void {
+    for (const id of this.#touched) {
+      this.#touched.delete(id);
+      const scope = this.#instances[id];
+      if (
+        !scope?.scope ||
+        scope.adHoc?.open === true ||
+        this.agenda.pending(id) > 0 ||
+        (this.#children.get(id)?.size ?? 0) > 0
+      )
+        continue;
+      if (Object.values(scope.scope.waiting).some((views) => views.length > 0)) continue;
+      this.agenda.push({ scope: id, at: scope.element, view: scope.view, run: () => leaveScope(this, id) });
+    }
+  }
+
+  #index(instance: Instance): void {
+    if (instance.parent === undefined) return;
+    let children = this.#children.get(instance.parent);
+    if (!children) this.#children.set(instance.parent, (children = new Set()));
+    children.add(instance.id);
+  }
+}
+
+/** A copy whose parts can be changed. */
+function copyOf(instance: Instance): Instance {
+  const { scope, loop, adHoc, compensation, happened } = instance;
+  const lists = <T>(of: Record<string, T[]>): Record<string, T[]> =>
+    Object.fromEntries(Object.entries(of).map(([key, list]) => [key, [...list]]));
+  return {
+    ...instance,
+    ...(scope && {
+      scope: {
+        ...scope,
+        visits: { ...scope.visits },
+        waiting: lists(scope.waiting),
+        fired: lists(scope.fired),
+        completed: [...scope.completed],
+      },
+    }),
+    ...(loop && { loop: { ...loop, results: [...loop.results] } }),
+    ...(adHoc && { adHoc: { ...adHoc, pending: [...adHoc.pending], results: [...adHoc.results] } }),
+    ...(compensation && { compensation: { ...compensation, pending: [...compensation.pending] } }),
+    ...(happened && { happened: lists(happened) }),
+  };
+}
