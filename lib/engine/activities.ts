@@ -7,7 +7,6 @@ import { AwsError } from './errors.ts';
 import { page, Registry } from './registry.ts';
 import type { RegistryRow } from './store.ts';
 import type { Tags } from './tags.ts';
-import { taskEvents } from './task-events.ts';
 import { placeOf, presentTask } from './tasks.ts';
 
 interface Activity {
@@ -103,10 +102,10 @@ export class Activities {
       const text = JSON.stringify(branch.task!.args ?? null);
       branch.task!.taken = true;
       branch.task!.submitted = true;
-      delete branch.task!.args;
+      branch.task!.args = undefined;
       if (branch.heartbeatMs !== undefined) branch.heartbeatDue = turn.now + branch.heartbeatMs;
-      const { integration } = turn.step(branch);
-      turn.emit(branch, ...taskEvents(integration!).started(workerName === undefined ? {} : { workerName }));
+      const { events } = turn.step(branch);
+      turn.emit(branch, ...events!.started(workerName === undefined ? {} : { workerName }));
       return text;
     });
     await this.#core.store.dequeue(arn, token);

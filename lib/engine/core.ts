@@ -387,8 +387,8 @@ async function wake(turn: Turn): Promise<void> {
 }
 async function wakeBranch(turn: Turn, branch: Branch): Promise<void> {
   const heartbeat = branch.heartbeatDue !== undefined && branch.heartbeatDue < (branch.due ?? Infinity);
-  delete branch.due;
-  delete branch.heartbeatDue;
+  branch.due = undefined;
+  branch.heartbeatDue = undefined;
   const step = turn.step(branch);
   const handler = states[step.state.Type];
   branch.mark = branch.previousId;

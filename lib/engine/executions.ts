@@ -153,7 +153,9 @@ export class Executions {
       ...listed(e),
       ...(included ? { input: e.input } : {}),
       inputDetails: { included },
-      ...(e.output === undefined ? {} : { ...(included ? { output: e.output } : {}), outputDetails: { included } }),
+      ...(e.output === undefined
+        ? {}
+        : { ...(included ? { output: JSON.stringify(e.output) } : {}), outputDetails: { included } }),
       ...(e.error === undefined ? {} : { error: e.error }),
       ...(e.cause === undefined ? {} : { cause: e.cause }),
       ...redriveOf(e, this.#core.now),
@@ -266,14 +268,10 @@ function begin(turn: Turn, container: number, startAt: string, input: Json): voi
   const root = newBranch({ id: '0', index: 0, scope: container, state: startAt, input, now: turn.now, previousId: 0 });
   execution.branches[root.id] = root;
   turn.emit(root, 'ExecutionStarted', {
-    key: 'executionStartedEventDetails',
-    value: {
-      input: execution.input,
-      inputDetails: { truncated: false },
-      roleArn: execution.roleArn,
-      ...(execution.version === undefined ? {} : { stateMachineVersionArn: execution.version }),
-      ...(execution.alias === undefined ? {} : { stateMachineAliasArn: execution.alias }),
-    },
+    inputText: execution.input,
+    roleArn: execution.roleArn,
+    ...(execution.version === undefined ? {} : { stateMachineVersionArn: execution.version }),
+    ...(execution.alias === undefined ? {} : { stateMachineAliasArn: execution.alias }),
   });
   // Recorded: the first state follows no event.
   root.previousId = 0;
@@ -286,15 +284,12 @@ function redrive(turn: Turn, timeoutSeconds: number | undefined): void {
   execution.redriveCount += 1;
   execution.redrivenAt = turn.now;
   execution.status = 'RUNNING';
-  delete execution.stoppedAt;
-  delete execution.error;
-  delete execution.cause;
+  execution.stoppedAt = undefined;
+  execution.error = undefined;
+  execution.cause = undefined;
   if (timeoutSeconds !== undefined) execution.timeoutAt = turn.now + timeoutSeconds * 1000;
   const root = turn.branch('0');
-  root.previousId = turn.emit(root, 'ExecutionRedriven', {
-    key: 'executionRedrivenEventDetails',
-    value: { redriveCount: execution.redriveCount },
-  });
+  root.previousId = turn.emit(root, 'ExecutionRedriven', { redriveCount: execution.redriveCount });
   reopen(turn, root);
 }
 function reopen(turn: Turn, branch: Branch): void {

@@ -22,13 +22,10 @@ export function failureOf(turn: Turn, branch: Branch, failure: StateFailure): Fa
   // What fails while a step is being computed follows the last event before that step.
   if (!failure.late) branch.previousId = branch.mark;
   turn.emit(branch, 'EvaluationFailed', {
-    key: 'evaluationFailedEventDetails',
-    value: {
-      error,
-      cause: told,
-      ...(failure.location === undefined ? {} : { location: failure.location }),
-      state: branch.state,
-    },
+    error,
+    cause: told,
+    ...(failure.location === undefined ? {} : { location: failure.location }),
+    state: branch.state,
   });
   return { error, cause: told };
 }
@@ -85,16 +82,15 @@ function abort(turn: Turn, id: string, after: number): void {
   const inside = branch.phase !== 'enter' && branch.phase !== 'ended';
   if (inside && ABORTABLE.has(type)) turn.emit(branch, `${type}StateAborted`, undefined, true);
   branch.phase = 'aborted';
-  delete branch.due;
-  delete branch.heartbeatDue;
+  branch.due = undefined;
+  branch.heartbeatDue = undefined;
 }
 /** State types whose abort the history has an event for. */
 const ABORTABLE: ReadonlySet<string> = new Set(['Task', 'Wait', 'Parallel', 'Map']);
 
 function iterationEnded(turn: Turn, branch: Branch, parent: Branch, how: 'Failed' | 'Aborted'): void {
   if (branch.item === undefined) return;
-  const details = { key: `mapIteration${how}EventDetails`, value: { name: parent.state, index: branch.index } };
-  turn.emit(branch, `MapIteration${how}`, details, true);
+  turn.emit(branch, `MapIteration${how}`, { name: parent.state, index: branch.index }, true);
 }
 
 /** Takes the branches inside a state away for good. */
@@ -106,7 +102,7 @@ export function discardChildren(turn: Turn, branch: Branch): void {
     discardChildren(turn, child);
     delete turn.execution.branches[id];
   }
-  delete branch.children;
+  branch.children = undefined;
   states[turn.step(branch).state.Type].discard?.(turn, branch);
 }
 

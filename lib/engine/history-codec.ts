@@ -1,59 +1,92 @@
-import type { HistoryRow, JsonObject } from './types.ts';
+import { referencesOf, restored, type Source } from './references.ts';
+import type { Execution, HistoryRow, JsonObject } from './types.ts';
 
-/**
- * How the events of one turn are stored: one time, ids that follow each other, and each text once. What a task gives is what
- * its state gives and what the next state is given, and most of a history is such texts.
- */
+/** The events of one turn as they are stored: one time, ids that follow each other, and each value once. */
 type StoredEvent = [type: string, previousEventId: number, value?: JsonObject];
-/** Before the line's end; the texts follow it, one after the other, told apart by their lengths. */
-type Head = [at: number, first: number, lengths: number[], ...events: StoredEvent[]];
+type Chunk = [at: number, first: number, ...events: StoredEvent[]];
 
-/** Members that hold data as text. In storage a number in their place is the text's index. */
-const TEXTS = ['input', 'output', 'parameters'] as const;
+/** Members of events that hold data, which later events and the execution's state refer to. */
+const DATA = ['input', 'output', 'parameters', 'items'] as const;
 
-/** Events of one turn, at least one; ids follow each other and the time is one. The events are used up. */
-export function encode(events: readonly HistoryRow[]): string {
-  const texts: string[] = [];
-  const index = new Map<string, number>();
-  const stored = events.map(({ type, previousEventId, details }): StoredEvent => {
-    if (details === undefined) return [type, previousEventId];
-    const { value } = details;
-    for (const member of TEXTS) {
-      const text = value[member];
-      if (typeof text !== 'string') continue;
-      let at = index.get(text);
-      if (at === undefined) {
-        at = texts.push(text) - 1;
-        index.set(text, at);
-      }
-      value[member] = at;
+/** Events of one turn, at least one; ids follow each other and the time is one. */
+export function encode(execution: Execution, events: readonly HistoryRow[]): string {
+  const known = referencesOf(execution);
+  const first = events[0]!;
+  if (first.id === 1) {
+    known.note(execution.input, [0, 'text'], 0);
+    known.note(events[1]?.value?.input ?? null, [0], 0);
+  }
+  const chunk: Chunk = [first.timestamp, first.id];
+  for (const { id, type, previousEventId, value } of events) {
+    if (value === undefined) {
+      chunk.push([type, previousEventId]);
+      continue;
     }
-    return [type, previousEventId, value];
-  });
-  const head: Head = [events[0]!.timestamp, events[0]!.id, texts.map((t) => t.length), ...stored];
-  return `${JSON.stringify(head)}\n${texts.join('')}`;
+    const stored: JsonObject = {};
+    for (const member in value) stored[member] = known.slim(value[member]!);
+    chunk.push([type, previousEventId, stored]);
+    for (const member of DATA) {
+      const data = value[member];
+      if (data !== undefined) known.note(data, [id, member]);
+    }
+    const assigned = value.assignedVariables as JsonObject | undefined;
+    for (const name in assigned) known.note(assigned[name]!, [id, 'assignedVariables', name]);
+  }
+  return JSON.stringify(chunk);
 }
 
-export function decode(chunk: string): HistoryRow[] {
-  const end = chunk.indexOf('\n');
-  const [timestamp, first, lengths, ...stored] = JSON.parse(chunk.slice(0, end)) as Head;
-  let at = end + 1;
-  const texts = lengths.map((length) => chunk.slice(at, (at += length)));
-  return stored.map(([type, previousEventId, value], i) => {
-    const event = { id: first + i, previousEventId, type, timestamp };
-    if (value === undefined) return event;
-    for (const member of TEXTS) {
-      const index = value[member];
-      if (typeof index === 'number') value[member] = texts[index]!;
-    }
-    return { ...event, details: { key: detailsKey(type), value } };
-  });
-}
+/** How many events a chunk holds. */
+export const countOf = (chunk: string): number => (JSON.parse(chunk) as Chunk).length - 2;
 
-/** The member of an event that holds its details: by its type, but for entering and leaving a state. */
-export const detailsKey = (type: string): string =>
-  type.endsWith('StateEntered')
-    ? 'stateEnteredEventDetails'
-    : type.endsWith('StateExited')
-      ? 'stateExitedEventDetails'
-      : `${type.charAt(0).toLowerCase()}${type.slice(1)}EventDetails`;
+/** What was written of one execution, read back as it is asked for. */
+export class StoredHistory implements Source {
+  readonly #input: () => string;
+  readonly #chunk: (id: number) => string | undefined;
+  readonly #stored = new Map<number, { readonly timestamp: number; readonly event: StoredEvent }>();
+  readonly #rows = new Map<number, HistoryRow>();
+
+  /** `input` reads the execution's input; `chunk` reads the chunk that holds an event. */
+  constructor(input: () => string, chunk: (id: number) => string | undefined) {
+    this.#input = input;
+    this.#chunk = chunk;
+  }
+  /** The events of a chunk. */
+  rows(chunk: string): HistoryRow[] {
+    return this.#take(chunk).map((id) => this.#row(id)!);
+  }
+  input(): string {
+    return this.#input();
+  }
+  event(id: number): JsonObject | undefined {
+    return this.row(id)?.value;
+  }
+  row(id: number): HistoryRow | undefined {
+    if (!this.#stored.has(id)) {
+      const chunk = this.#chunk(id);
+      if (chunk !== undefined) this.#take(chunk);
+    }
+    return this.#row(id);
+  }
+  #take(chunk: string): number[] {
+    const [timestamp, first, ...events] = JSON.parse(chunk) as Chunk;
+    return events.map((event, i) => {
+      if (!this.#stored.has(first + i)) this.#stored.set(first + i, { timestamp, event });
+      return first + i;
+    });
+  }
+  #row(id: number): HistoryRow | undefined {
+    const stored = this.#stored.get(id);
+    let row = this.#rows.get(id);
+    if (stored === undefined || row !== undefined) return row;
+    const { timestamp, event } = stored;
+    const [type, previousEventId, details] = event;
+    let value: JsonObject | undefined;
+    if (details !== undefined) {
+      value = {};
+      for (const member in details) value[member] = restored(details[member]!, this);
+    }
+    row = { id, previousEventId, type, timestamp, value };
+    this.#rows.set(id, row);
+    return row;
+  }
+}

@@ -1,5 +1,6 @@
 import { template, type Template } from './jsonata/template.ts';
 import { integrationOf, type Integration } from './integrations/index.ts';
+import { taskEvents, type TaskEvents } from './task-events.ts';
 import type { Container, Definition, ItemProcessor, Json, JsonObject, State } from './types.ts';
 
 /** `Assign` and `Output` of a state, a choice rule or a catcher. */
@@ -12,14 +13,18 @@ export interface Writes {
 export interface Step extends Writes {
   readonly name: string;
   readonly state: State;
+  /** Types of the events that tell of its entry and exit. */
+  readonly entered: string;
+  readonly exited: string;
   /** A field that may hold expressions, by name; undefined where the state does not have it. */
   field(name: FieldName): Template | undefined;
   readonly choices: readonly (Writes & { readonly condition: Template })[];
   readonly catches: readonly (Writes & { readonly errors: readonly string[] })[];
   /** Container numbers of Branches, or of the item processor. */
   readonly containers: readonly number[];
-  /** Tasks only. */
+  /** Tasks only: what is called, and the events that tell of it. */
   readonly integration?: Integration;
+  readonly events?: TaskEvents;
 }
 export type FieldName =
   | 'Arguments'
@@ -84,9 +89,12 @@ export class Program {
 
 function stepOf(name: string, state: State, containers: readonly number[]): Step {
   const fields = new Map<FieldName, Template>();
+  const integration = state.Resource === undefined ? undefined : integrationOf(state.Resource);
   return {
     name,
     state,
+    entered: `${state.Type}StateEntered`,
+    exited: `${state.Type}StateExited`,
     ...writesOf(state, '', state.End === true || state.Type === 'Choice' ? undefined : state.Next),
     field(field) {
       const source = state[field] as Json | undefined;
@@ -104,7 +112,7 @@ function stepOf(name: string, state: State, containers: readonly number[]): Step
       errors: rule.ErrorEquals,
     })),
     containers,
-    ...(state.Resource === undefined ? {} : { integration: integrationOf(state.Resource) }),
+    ...(integration === undefined ? {} : { integration, events: taskEvents(integration) }),
   };
 }
 

@@ -33,7 +33,7 @@ export const statusChange = (e: Execution): StatusChange => ({
   redriveCount: e.redriveCount,
   redriveDate: e.redrivenAt ?? null,
   input: e.input,
-  output: e.output ?? null,
+  output: e.output === undefined ? null : JSON.stringify(e.output),
   error: e.error ?? null,
   cause: e.cause ?? null,
 });

@@ -14,8 +14,8 @@ import {
 import { FileDamage, RESTORE } from './file/damage.ts';
 import type { Head } from './file/head.ts';
 import { openFile, type Statements } from './file/open.ts';
-import { decode, encode } from './history-codec.ts';
-import { executionOf, fixedText, stateText } from './snapshot.ts';
+import { encode, StoredHistory } from './history-codec.ts';
+import { executionOf, fixedText, inputOf, stateText } from './snapshot.ts';
 import type { Execution, ExecutionStatus, HistoryRow } from './types.ts';
 
 /** The indexed columns of an execution's row. */
@@ -87,6 +87,7 @@ export class EngineStore {
   insert(execution: Execution, key: string, saved: Saved, events: readonly HistoryRow[]): Promise<void> {
     const { seq } = execution;
     const { status, due, busy } = saved;
+    const chunk = encode(execution, events);
     const fixed = fixedText(execution);
     const state = stateText(execution);
     // Children of a distributed Map are listed under their map run.
@@ -94,7 +95,6 @@ export class EngineStore {
     saved.fixedSum = fixedSum({ seq, key, machine, fixed });
     saved.sum = executionSum(saved.fixedSum, { status, due, busy, state });
     const { sum } = saved;
-    const chunk = encode(events);
     this.#count(fixed.length + state.length + chunk.length);
     return this.write(() => {
       this.#sql.insert.run(seq, key, machine, status, due, busy, sum, fixed, state);
@@ -106,8 +106,8 @@ export class EngineStore {
   update(execution: Execution, before: Saved, saved: Saved, events: readonly HistoryRow[]): Promise<void> {
     const { seq } = execution;
     const { status, due, busy } = saved;
+    const chunk = events.length > 0 ? encode(execution, events) : undefined;
     const state = stateText(execution);
-    const chunk = events.length > 0 ? encode(events) : undefined;
     this.#count(state.length + (chunk?.length ?? 0));
     const same = before.status === status && before.due === due && before.busy === busy;
     saved.fixedSum = before.fixedSum!;
@@ -175,11 +175,12 @@ export class EngineStore {
   }
   history(seq: number, after: number, limit: number, descending: boolean): HistoryRow[] {
     const found: HistoryRow[] = [];
+    const stored = this.#stored(seq);
     const from = descending
       ? this.#sql.chunksDown.iterate(seq, after)
       : this.#sql.chunksUp.iterate(seq, seq, after + 1);
     for (const row of from) {
-      const events = this.#decoded(row as unknown as HistoryChunk);
+      const events = stored.rows(this.#text(row as unknown as HistoryChunk));
       if (descending) events.reverse();
       for (const event of events)
         if (descending ? event.id < after : event.id > after) {
@@ -190,15 +191,24 @@ export class EngineStore {
     return found;
   }
 
-  #decoded({ seq, first, sum, events }: HistoryChunk): HistoryRow[] {
+  #text({ seq, first, sum, events }: HistoryChunk): string {
     if (historySum(seq, first, events) !== sum)
       throw this.#damaged(`the history of execution ${seq} from event ${first}`);
-    return decode(events);
+    return events;
   }
   #read(row: ExecutionRow, fixed = fixedSum(row)): Execution {
     const { seq, key } = row;
     if (executionSum(fixed, row) !== row.sum) throw this.#damaged(`execution ${seq} (${key})`);
-    return executionOf(seq, row.fixed, row.state, (id) => this.history(seq, id - 1, 1, false)[0]);
+    return executionOf(seq, row.fixed, row.state, this.#stored(seq, row.fixed));
+  }
+  #stored(seq: number, fixed?: string): StoredHistory {
+    return new StoredHistory(
+      () => inputOf(fixed ?? (this.#sql.bySeq.get(seq) as unknown as ExecutionRow).fixed),
+      (id) => {
+        const chunk = this.#sql.chunkOf.get(seq, id) as HistoryChunk | undefined;
+        return chunk === undefined ? undefined : this.#text(chunk);
+      },
+    );
   }
   #damaged(what: string): FileDamage {
     return new FileDamage('DamagedFile', this.#file, `${what} is not what was written. ${RESTORE}.`);

@@ -9,6 +9,7 @@ import {
   MAX_PAYLOAD_BYTES,
   TASK_FAILED,
 } from './errors.ts';
+import { jsonLongerThan } from './json.ts';
 import { TaskError, type Host } from './integrations/index.ts';
 import { states } from './states/index.ts';
 import { submitted, taskFailed } from './states/task.ts';
@@ -70,7 +71,7 @@ export class Tasks {
     if (branch === undefined || branch.task!.submitted) return;
     const step = turn.step(branch);
     const { pattern, kind, resourceType, resource } = step.integration!;
-    if (longerThan(turn.textOf(result), MAX_PAYLOAD_BYTES)) {
+    if (jsonLongerThan(result, MAX_PAYLOAD_BYTES)) {
       const cause = `The state/task '${kind === 'function' ? resource : resourceType}' returned a result with a size exceeding the maximum number of bytes service limit.`;
       return taskFailed(turn, branch, { error: DATA_LIMIT_EXCEEDED, cause, fromTask: true });
     }
@@ -87,14 +88,15 @@ export class Tasks {
   async tell(child: Execution): Promise<void> {
     const { waiter } = child;
     if (waiter === undefined) return;
-    const answer = child.output === undefined ? undefined : (JSON.parse(child.output) as Json);
     await this.#core
       .post(waiter.seq, async (turn) => {
         if (turn.execution.status !== 'RUNNING') return;
         if (waiter.form === 'map') {
           const branch = turn.execution.branches[waiter.branch];
           if (branch?.iterations?.mapRun === waiter.attempt)
-            await turn.guard(branch, () => distributed.childEnded(turn, branch, waiter.index!, child.status, answer));
+            await turn.guard(branch, () =>
+              distributed.childEnded(turn, branch, waiter.index!, child.status, child.output),
+            );
           turn.touched = true;
           return;
         }
@@ -115,7 +117,7 @@ export class Tasks {
         if (!(error instanceof AwsError)) throw error;
       });
     await this.#core.post(child.seq, (turn) => {
-      delete turn.execution.untold;
+      turn.execution.untold = undefined;
       turn.touched = true;
     });
   }
@@ -200,15 +202,16 @@ export function presentTask(turn: Turn, branchId: string, attempt: string): Bran
 
 /** What a `.sync` task gets of its child. `.sync:2` reads Input and Output as JSON. */
 function childReport(child: Execution, parsed: boolean): JsonObject {
-  const text = (value: string): Json => (parsed ? (JSON.parse(value) as Json) : value);
   return {
     ...(child.cause === undefined ? {} : { Cause: child.cause }),
     ...(child.error === undefined ? {} : { Error: child.error }),
     ExecutionArn: child.arn,
-    Input: text(child.input),
+    Input: parsed ? (JSON.parse(child.input) as Json) : child.input,
     InputDetails: { Included: true },
     Name: child.name,
-    ...(child.output === undefined ? {} : { Output: text(child.output), OutputDetails: { Included: true } }),
+    ...(child.output === undefined
+      ? {}
+      : { Output: parsed ? child.output : JSON.stringify(child.output), OutputDetails: { Included: true } }),
     StartDate: child.startedAt,
     StateMachineArn: child.machine,
     Status: child.status,

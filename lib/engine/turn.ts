@@ -1,19 +1,12 @@
-import { Variables, type Scope } from './jsonata/scope.ts';
+import type { Scope } from './jsonata/scope.ts';
 import { typeName, type Template } from './jsonata/template.ts';
-import {
-  longerThan,
-  MAX_EVENTS,
-  MAX_PAYLOAD_BYTES,
-  MAX_VARIABLES_BYTES,
-  RUNTIME,
-  StateFailure,
-  tooLarge,
-} from './errors.ts';
+import { MAX_EVENTS, MAX_PAYLOAD_BYTES, MAX_VARIABLES_BYTES, RUNTIME, StateFailure, tooLarge } from './errors.ts';
 import { fail, failureOf, type Failure } from './failing.ts';
 import type { Program, Step, Writes } from './program.ts';
-import { rememberedText } from './json-text.ts';
+import { jsonLongerThan } from './json.ts';
 import { after, type Maybe } from './maybe.ts';
 import { states } from './states/index.ts';
+import { TurnScope, type Extra } from './turn-scope.ts';
 import type { Branch, Execution, ExecutionStatus, HistoryRow, Json, JsonObject } from './types.ts';
 
 /** What a turn wants done after it is on disk. */
@@ -35,16 +28,6 @@ export interface TurnContext {
   /** Whether an activity exists, by ARN. */
   readonly activity: (arn: string) => boolean;
 }
-export interface Extra {
-  readonly result?: Json;
-  readonly errorOutput?: Json;
-}
-export interface Details {
-  readonly key: string;
-  readonly value: JsonObject;
-}
-const UNTRUNCATED = { truncated: false };
-
 /** Everything that one message does to one execution: pure but for what the context injects; effects are returned, not performed. */
 export class Turn {
   readonly context: TurnContext;
@@ -55,7 +38,6 @@ export class Turn {
   /** Something changed that no event tells of. */
   touched = false;
   readonly #ready: Branch[] = [];
-  readonly #texts = new WeakMap<object, string>();
 
   constructor(context: TurnContext) {
     this.context = context;
@@ -75,66 +57,61 @@ export class Turn {
     return tokenOf(this.execution.seq, branch.id, branch.task!.attempt);
   }
   scope(branch: Branch, extra: Extra = {}): Scope {
-    const variables = new Variables(this.execution, branch);
-    const states = statesObject(branch.input, extra, () => this.contextObject(branch));
-    return {
-      states,
-      lookup: (name) => variables.lookup(name),
-      bindings: () => variables.bindings(),
-      now: this.now,
-      random: this.context.random,
-      uuid: this.context.uuid,
-    };
+    return new TurnScope(this, branch, extra);
   }
   /** `$states.context` */
   contextObject(branch: Branch): JsonObject {
+    const context: JsonObject = {};
+    for (const name of CONTEXT) {
+      const value = this.contextMember(branch, name);
+      if (value !== undefined) context[name] = value;
+    }
+    return context;
+  }
+  /** `$states.context.<name>` */
+  contextMember(branch: Branch, name: string): Json | undefined {
     const { execution } = this;
-    const item = itemOf(execution, branch);
-    return {
-      Execution: {
-        Id: execution.arn,
-        Input: JSON.parse(execution.input) as Json,
-        Name: execution.name,
-        RoleArn: execution.roleArn,
-        StartTime: new Date(execution.startedAt).toISOString(),
-        RedriveCount: execution.redriveCount,
-        ...(execution.redrivenAt === undefined ? {} : { RedriveTime: new Date(execution.redrivenAt).toISOString() }),
-      },
-      StateMachine: { Id: execution.machine, Name: execution.machine.split(':')[6] ?? '' },
-      State: {
-        Name: branch.state,
-        EnteredTime: new Date(branch.enteredAt).toISOString(),
-        RetryCount: branch.retryCount,
-      },
-      ...(branch.task === undefined ? {} : { Task: { Token: this.token(branch) } }),
-      ...(item === undefined ? {} : { Map: { Item: { Index: item.index, Value: item.value } } }),
-    };
+    switch (name) {
+      case 'Execution':
+        return {
+          Id: execution.arn,
+          Input: JSON.parse(execution.input) as Json,
+          Name: execution.name,
+          RoleArn: execution.roleArn,
+          StartTime: new Date(execution.startedAt).toISOString(),
+          RedriveCount: execution.redriveCount,
+          ...(execution.redrivenAt === undefined ? {} : { RedriveTime: new Date(execution.redrivenAt).toISOString() }),
+        };
+      case 'StateMachine':
+        return { Id: execution.machine, Name: execution.machine.split(':')[6] ?? '' };
+      case 'State':
+        return {
+          Name: branch.state,
+          EnteredTime: new Date(branch.enteredAt).toISOString(),
+          RetryCount: branch.retryCount,
+        };
+      case 'Task':
+        return branch.task === undefined ? undefined : { Token: this.token(branch) };
+      case 'Map': {
+        const item = itemOf(execution, branch);
+        return item === undefined ? undefined : { Item: { Index: item.index, Value: item.value } };
+      }
+      default:
+        return undefined;
+    }
   }
   /** A field of the state, evaluated; undefined where the state does not have it. */
   field(branch: Branch, t: Template | undefined): Maybe<Json | undefined> {
     return t === undefined ? undefined : t.evaluate(this.scope(branch));
   }
 
-  /** A value as JSON. Values are never changed, so the text of one is made once a turn. */
-  textOf(value: Json): string {
-    if (value === null || typeof value !== 'object') return JSON.stringify(value);
-    let text = this.#texts.get(value);
-    if (text === undefined) this.#texts.set(value, (text = rememberedText(value) ?? JSON.stringify(value)));
-    return text;
-  }
-
   // ------------------------------------------------------------ history
 
   /** `still`: the event does not become the previous event of what follows in its branch. */
-  emit(branch: Branch | undefined, type: string, details?: Details, still = false): number {
+  emit(branch: Branch | undefined, type: string, value?: JsonObject, still = false): number {
     const id = (this.execution.lastEventId += 1);
-    this.events.push({
-      id,
-      previousEventId: branch === undefined ? id - 1 : branch.previousId,
-      type,
-      timestamp: this.now,
-      ...(details === undefined ? {} : { details }),
-    });
+    const previousEventId = branch === undefined ? id - 1 : branch.previousId;
+    this.events.push({ id, previousEventId, type, timestamp: this.now, value });
     if (branch !== undefined && !still) branch.previousId = id;
     return id;
   }
@@ -182,10 +159,7 @@ export class Turn {
     const step = this.step(branch);
     branch.enteredAt = this.now;
     branch.mark = branch.previousId;
-    branch.enteredId = this.emit(branch, `${step.state.Type}StateEntered`, {
-      key: 'stateEnteredEventDetails',
-      value: { name: branch.state, input: this.textOf(branch.input), inputDetails: UNTRUNCATED },
-    });
+    branch.enteredId = this.emit(branch, step.entered, { name: branch.state, input: branch.input });
     return states[step.state.Type].enter(this, branch, step);
   }
 
@@ -201,21 +175,18 @@ export class Turn {
     );
   }
   #leave(branch: Branch, step: Step, writes: Writes, assigned: JsonObject | undefined, output: Json): Maybe<void> {
-    const text = this.textOf(output);
-    if (longerThan(text, MAX_PAYLOAD_BYTES)) throw tooLarge(branch.state);
-    const variables = assigned === undefined ? undefined : this.#assign(branch, assigned);
+    if (jsonLongerThan(output, MAX_PAYLOAD_BYTES)) throw tooLarge(branch.state);
+    if (assigned !== undefined) this.#assign(branch, assigned);
     if (step.state.Type !== 'Fail')
-      this.emit(branch, `${step.state.Type}StateExited`, {
-        key: 'stateExitedEventDetails',
-        value: {
-          name: branch.state,
-          output: text,
-          outputDetails: UNTRUNCATED,
-          ...(variables === undefined ? {} : { assignedVariables: variables, assignedVariablesDetails: UNTRUNCATED }),
-        },
-      });
+      this.emit(
+        branch,
+        step.exited,
+        isEmpty(assigned)
+          ? { name: branch.state, output }
+          : { name: branch.state, output, assignedVariables: assigned },
+      );
     clear(branch);
-    if (writes.next === undefined) return this.#endBranch(branch, output, text);
+    if (writes.next === undefined) return this.#endBranch(branch, output);
     branch.state = writes.next;
     branch.input = output;
     branch.enteredId = 0;
@@ -224,25 +195,15 @@ export class Turn {
     this.ready(branch);
     return undefined;
   }
-  #assign(branch: Branch, assigned: JsonObject): JsonObject | undefined {
-    const texts: JsonObject = {};
-    let bytes = 0;
-    for (const [name, value] of Object.entries(assigned)) {
-      const text = this.textOf(value);
-      if (longerThan(text, MAX_PAYLOAD_BYTES)) throw tooLarge(branch.state);
-      bytes += text.length;
-      texts[name] = text;
-    }
-    if (bytes > MAX_PAYLOAD_BYTES) throw tooLarge(branch.state);
+  #assign(branch: Branch, assigned: JsonObject): void {
+    if (jsonLongerThan(assigned, MAX_PAYLOAD_BYTES) && bytesOf(assigned) > MAX_PAYLOAD_BYTES)
+      throw tooLarge(branch.state);
     Object.assign(branch.vars, assigned);
-    if (bytes > MAX_PAYLOAD_BYTES / 8 && this.#variableBytes() > MAX_VARIABLES_BYTES) throw tooLarge(branch.state);
-    return Object.keys(texts).length === 0 ? undefined : texts;
+    if (jsonLongerThan(assigned, MAX_PAYLOAD_BYTES / 8) && this.#variableBytes() > MAX_VARIABLES_BYTES)
+      throw tooLarge(branch.state);
   }
   #variableBytes(): number {
-    return Object.values(this.execution.branches).reduce(
-      (sum, b) => sum + Buffer.byteLength(JSON.stringify(b.vars)),
-      0,
-    );
+    return Object.values(this.execution.branches).reduce((sum, b) => sum + bytesOf(b.vars), 0);
   }
 
   // ------------------------------------------------------------ branches
@@ -262,24 +223,17 @@ export class Turn {
     });
     this.execution.branches[child.id] = child;
     (parent.children ??= []).push(child.id);
-    if (item !== undefined)
-      this.emit(child, 'MapIterationStarted', {
-        key: 'mapIterationStartedEventDetails',
-        value: { name: parent.state, index },
-      });
+    if (item !== undefined) this.emit(child, 'MapIterationStarted', { name: parent.state, index });
     this.ready(child);
     return child;
   }
-  #endBranch(branch: Branch, output: Json, text: string): Maybe<void> {
+  #endBranch(branch: Branch, output: Json): Maybe<void> {
     branch.phase = 'ended';
-    if (branch.parent === undefined) return this.end('SUCCEEDED', { output: text });
+    if (branch.parent === undefined) return this.end('SUCCEEDED', { output });
     const parent = this.branch(branch.parent);
     const last = branch.previousId;
     if (branch.item !== undefined)
-      this.emit(branch, 'MapIterationSucceeded', {
-        key: 'mapIterationSucceededEventDetails',
-        value: { name: parent.state, index: branch.index },
-      });
+      this.emit(branch, 'MapIterationSucceeded', { name: parent.state, index: branch.index });
     parent.results![branch.index] = output;
     parent.pending! -= 1;
     parent.children = parent.children!.filter((id) => id !== branch.id);
@@ -293,27 +247,28 @@ export class Turn {
   /** Ends the execution. Branches stay as they are where a redrive may go on from them. */
   end(
     status: Exclude<ExecutionStatus, 'RUNNING' | 'PENDING_REDRIVE'>,
-    details: { output?: string | undefined; error?: string | undefined; cause?: string | undefined },
+    details: { output?: Json | undefined; error?: string | undefined; cause?: string | undefined },
   ): void {
     const { execution } = this;
     const root = execution.branches['0'];
     execution.status = status;
     execution.stoppedAt = this.now;
-    delete execution.timeoutAt;
+    execution.timeoutAt = undefined;
     const { output, error, cause } = details;
     if (output !== undefined) execution.output = output;
     if (error !== undefined) execution.error = error;
     if (cause !== undefined) execution.cause = cause;
-    const [type, key] = ENDINGS[status];
-    const value: JsonObject =
+    this.emit(
+      root,
+      ENDINGS[status],
       status === 'SUCCEEDED'
-        ? { output: output ?? 'null', outputDetails: UNTRUNCATED }
-        : { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
-    this.emit(root, type, { key, value });
+        ? { output: output ?? null }
+        : { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) },
+    );
     for (const branch of Object.values(execution.branches)) {
       if (branch.task !== undefined) this.cancel(branch);
-      delete branch.due;
-      delete branch.heartbeatDue;
+      branch.due = undefined;
+      branch.heartbeatDue = undefined;
     }
     if (status === 'SUCCEEDED') execution.branches = {};
     else
@@ -330,38 +285,12 @@ export class Turn {
   }
 }
 
-/** `$states`. Most expressions never look at the context object, so it is made when it is asked for. */
-function statesObject(input: Json, { result, errorOutput }: Extra, make: () => JsonObject): JsonObject {
-  let made: JsonObject | undefined;
-  if (result !== undefined)
-    return {
-      input,
-      result,
-      get context() {
-        return (made ??= make());
-      },
-    };
-  if (errorOutput !== undefined)
-    return {
-      input,
-      errorOutput,
-      get context() {
-        return (made ??= make());
-      },
-    };
-  return {
-    input,
-    get context() {
-      return (made ??= make());
-    },
-  };
-}
-
+const CONTEXT = ['Execution', 'StateMachine', 'State', 'Task', 'Map'] as const;
 const ENDINGS = {
-  SUCCEEDED: ['ExecutionSucceeded', 'executionSucceededEventDetails'],
-  FAILED: ['ExecutionFailed', 'executionFailedEventDetails'],
-  ABORTED: ['ExecutionAborted', 'executionAbortedEventDetails'],
-  TIMED_OUT: ['ExecutionTimedOut', 'executionTimedOutEventDetails'],
+  SUCCEEDED: 'ExecutionSucceeded',
+  FAILED: 'ExecutionFailed',
+  ABORTED: 'ExecutionAborted',
+  TIMED_OUT: 'ExecutionTimedOut',
 } as const;
 
 /** A token names execution, branch and attempt. */
@@ -379,29 +308,55 @@ export function newBranch(of: {
   previousId: number;
   item?: { index: number; value: Json };
 }): Branch {
-  const { now, ...rest } = of;
+  // Every member, so that all branches have one shape.
   return {
-    ...rest,
+    id: of.id,
+    parent: of.parent,
+    index: of.index,
+    scope: of.scope,
+    state: of.state,
+    input: of.input,
     vars: {},
     phase: 'enter',
-    enteredAt: now,
+    enteredAt: of.now,
     enteredId: 0,
+    previousId: of.previousId,
     mark: of.previousId,
     retryCount: 0,
     retries: [],
+    due: undefined,
+    heartbeatDue: undefined,
+    heartbeatMs: undefined,
+    task: undefined,
+    results: undefined,
+    pending: undefined,
+    iterations: undefined,
+    item: of.item,
+    children: undefined,
+    childSeq: undefined,
   };
 }
 
 /** Takes away what belongs to the state that is being left. */
 export function clear(branch: Branch): void {
-  delete branch.task;
-  delete branch.due;
-  delete branch.heartbeatDue;
-  delete branch.heartbeatMs;
-  delete branch.results;
-  delete branch.pending;
-  delete branch.iterations;
-  delete branch.children;
+  branch.task = undefined;
+  branch.due = undefined;
+  branch.heartbeatDue = undefined;
+  branch.heartbeatMs = undefined;
+  branch.results = undefined;
+  branch.pending = undefined;
+  branch.iterations = undefined;
+  branch.children = undefined;
+}
+
+/** The bytes of all values, as JSON. */
+const bytesOf = (values: JsonObject): number =>
+  Object.values(values).reduce<number>((sum, value) => sum + Buffer.byteLength(JSON.stringify(value)), 0);
+
+/** Nothing was assigned. */
+function isEmpty(assigned: JsonObject | undefined): assigned is undefined {
+  for (const _name in assigned) return false;
+  return true;
 }
 
 function itemOf(execution: Execution, branch: Branch): { index: number; value: Json } | undefined {

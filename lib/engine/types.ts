@@ -85,17 +85,17 @@ export interface TaskRun {
   /** Identity of this attempt: part of the token, and the idempotency key of the call. */
   readonly attempt: string;
   /** What to call with; dropped when the call has been answered, so that a wait stays small. */
-  args?: Json;
+  args?: Json | undefined;
   /** The event that holds the arguments. */
-  scheduledId?: number;
+  scheduledId?: number | undefined;
   /** The call has been answered and a token (or a child execution) is waited for. */
   submitted: boolean;
   /** Activities: a worker has taken the task. */
-  taken?: boolean;
+  taken?: boolean | undefined;
   /** Child execution of a `.sync` task. */
-  child?: string;
+  child?: string | undefined;
   /** Lambda and SDK calls made as another role (`Credentials`). */
-  roleArn?: string;
+  roleArn?: string | undefined;
 }
 export interface Iterations {
   items: Json[];
@@ -103,19 +103,19 @@ export interface Iterations {
   concurrency: number;
   failed: number;
   /** Failures beyond either bound fail the state. */
-  toleratedCount?: number;
-  toleratedPercentage?: number;
+  toleratedCount?: number | undefined;
+  toleratedPercentage?: number | undefined;
   /** Distributed: the map run, the indexes that run now, and those whose failure was tolerated. */
-  mapRun?: string;
-  running?: number[];
-  lost?: number[];
+  mapRun?: string | undefined;
+  running?: number[] | undefined;
+  lost?: number[] | undefined;
 }
 
 /** One token: a position in one container, with the variables of that scope. Plain data, so that it can be stored. */
 export interface Branch {
   /** `0` for the execution, then `<parent>.<n>`; unique in the execution. */
   readonly id: string;
-  readonly parent?: string;
+  readonly parent?: string | undefined;
   /** Index among the parent's branches or items. */
   readonly index: number;
   /** Number of the container in the program. */
@@ -134,17 +134,17 @@ export interface Branch {
   retryCount: number;
   retries: number[];
   /** When a wait, retry, timeout or heartbeat comes due; epoch milliseconds. */
-  due?: number;
-  heartbeatDue?: number;
-  heartbeatMs?: number;
-  task?: TaskRun;
+  due?: number | undefined;
+  heartbeatDue?: number | undefined;
+  heartbeatMs?: number | undefined;
+  task?: TaskRun | undefined;
   /** Parallel and Map: what the children gave. */
-  results?: Json[];
-  pending?: number;
-  iterations?: Iterations;
-  item?: { index: number; value: Json };
-  children?: string[];
-  childSeq?: number;
+  results?: Json[] | undefined;
+  pending?: number | undefined;
+  iterations?: Iterations | undefined;
+  item?: { index: number; value: Json } | undefined;
+  children?: string[] | undefined;
+  childSeq?: number | undefined;
 }
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
@@ -185,39 +185,44 @@ export interface Execution {
   /** Which definition it runs: an execution keeps the one it started with. */
   readonly revision: string;
   /** Children of a distributed Map run the item processor of that Map: its container number. */
-  readonly container?: number;
-  readonly mapRun?: string;
-  readonly version?: string;
-  readonly alias?: string;
+  readonly container?: number | undefined;
+  readonly mapRun?: string | undefined;
+  readonly version?: string | undefined;
+  readonly alias?: string | undefined;
   readonly roleArn: string;
   readonly input: string;
   /** The attempt that started it, so that a repeated start finds its own. */
-  readonly startedBy?: string;
+  readonly startedBy?: string | undefined;
   readonly startedAt: number;
-  waiter?: Waiter;
+  waiter?: Waiter | undefined;
   /** The waiter has not been told yet. */
-  untold?: boolean;
+  untold?: boolean | undefined;
   status: ExecutionStatus;
-  timeoutAt?: number;
-  stoppedAt?: number;
-  output?: string;
-  error?: string;
-  cause?: string;
+  timeoutAt?: number | undefined;
+  stoppedAt?: number | undefined;
+  /** The result of an execution that succeeded. */
+  output?: Json | undefined;
+  error?: string | undefined;
+  cause?: string | undefined;
   redriveCount: number;
-  redrivenAt?: number;
+  redrivenAt?: number | undefined;
   lastEventId: number;
   branches: Record<string, Branch>;
-  mapRuns?: Record<string, MapRun>;
+  mapRuns?: Record<string, MapRun> | undefined;
 }
 
+/**
+ * One event as the engine has it. Data stands here as values (`input`, `output`, `parameters`, and each of
+ * `assignedVariables`); the API shows their texts, which are made when somebody asks (history.ts).
+ */
 export interface HistoryRow {
   readonly id: number;
   readonly previousEventId: number;
   readonly type: string;
   /** Epoch milliseconds. */
   readonly timestamp: number;
-  /** Name and value of the details member, where the type has one. */
-  readonly details?: { readonly key: string; readonly value: JsonObject };
+  /** Undefined where the event has no details. */
+  readonly value: JsonObject | undefined;
 }
 
 /** What an operation of the API answers, without what the SDK adds. */

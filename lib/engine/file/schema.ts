@@ -1,5 +1,5 @@
 /** Layout of the file. A file of another layout is refused, not converted: executions run for days, not for years, on one machine. */
-export const LAYOUT = 5;
+export const LAYOUT = 6;
 
 /** Every row of data has a check of its content (`checks.ts`); `meta` has the number of the last commit and the sum of all checks. */
 export const SCHEMA = `
@@ -33,6 +33,7 @@ export const SQL = {
   nextDue: 'SELECT min(due) AS due FROM executions WHERE due IS NOT NULL',
   busy: 'SELECT seq FROM executions WHERE busy = 1 ORDER BY seq',
   lastSeq: 'SELECT coalesce(max(seq), 0) AS seq FROM executions',
+  chunkOf: 'SELECT seq, first, sum, events FROM history WHERE seq = ? AND first <= ? ORDER BY first DESC LIMIT 1',
   chunksUp:
     'SELECT seq, first, sum, events FROM history WHERE seq = ? AND first >= coalesce((SELECT max(first) FROM history WHERE seq = ? AND first <= ?), 0) ORDER BY first',
   chunksDown: 'SELECT seq, first, sum, events FROM history WHERE seq = ? AND first < ? ORDER BY first DESC',

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { decode } from '../history-codec.ts';
+import { countOf } from '../history-codec.ts';
 import {
   executionSum,
   fixedSum,
@@ -130,7 +130,7 @@ function isWhole(row: ExecutionRow, chunks: readonly HistoryChunk[]): boolean {
   let next = 1;
   for (const { first, sum, events } of chunks) {
     if (first !== next || historySum(row.seq, first, events) !== sum) return false;
-    next += decode(events).length;
+    next += countOf(events);
   }
   return (JSON.parse(row.state) as { lastEventId: number }).lastEventId === next - 1;
 }

@@ -1,39 +1,32 @@
 import { MAX_CAUSE_CHARS, MAX_ERROR_CHARS } from '../errors.ts';
-import { remember } from '../json-text.ts';
+import { jsonCopy } from '../json.ts';
 import type { Json, JsonObject } from '../types.ts';
-import { TaskError, type Host, type ServiceAction, type TaskCall } from './types.ts';
-import { sdkMetadata } from './metadata.ts';
+import { TaskError, type Host, type LambdaCall, type ServiceAction, type TaskCall } from './types.ts';
+import { lambdaResult } from './lambda-result.ts';
 
 /** Lambda's refusals (the function never ran) have the service's name in theirs; everything else the function has thrown. */
 const FROM_SERVICE = /^(Lambda|AWSLambda|SdkClient)\w*\./;
 
-/** The answer as JSON has it, and its text. */
-interface Answer {
-  readonly value: Json;
-  readonly text: string;
+function invoke(host: Host, call: TaskCall, functionArn: string, payload: Json): Promise<Json> {
+  return host.services.invoke(new Invocation(call, functionArn, payload)).then(jsonCopy, (error: unknown) => {
+    throw functionError(error as Error & { lambdaPayload?: unknown });
+  });
 }
-function invoke(host: Host, call: TaskCall, functionArn: string, payload: Json): Promise<Answer> {
-  // The function gets its own copy: what it does to it must not reach the execution.
-  const copy: unknown =
-    typeof payload === 'object' && payload !== null ? (JSON.parse(JSON.stringify(payload)) as Json) : payload;
-  return host.services
-    .invoke({
-      functionArn,
-      payload: copy,
-      idempotencyKey: call.attempt,
-      get signal() {
-        return call.signal;
-      },
-    })
-    .then(
-      (value) => {
-        const text = JSON.stringify(value) ?? 'null';
-        return { value: JSON.parse(text) as Json, text };
-      },
-      (error: unknown) => {
-        throw functionError(error as Error & { lambdaPayload?: unknown });
-      },
-    );
+/** The function gets its own copy: what it does to it must not reach the execution. Few functions look at the signal. */
+class Invocation implements LambdaCall {
+  readonly functionArn: string;
+  readonly payload: Json;
+  readonly idempotencyKey: string;
+  readonly #call: TaskCall;
+  constructor(call: TaskCall, functionArn: string, payload: Json) {
+    this.functionArn = functionArn;
+    this.payload = jsonCopy(payload);
+    this.idempotencyKey = call.attempt;
+    this.#call = call;
+  }
+  get signal(): AbortSignal {
+    return this.#call.signal;
+  }
 }
 
 function functionError(error: Error & { lambdaPayload?: unknown }): TaskError {
@@ -68,20 +61,10 @@ function payloadOf(payload: Json | undefined): Json {
   }
 }
 
-/** What surrounds a payload: the same for every call but for id, length and date. The text is put together with the value. */
-function envelope({ value, text }: Answer, requestId: string): JsonObject {
-  const metadata = sdkMetadata(requestId, Buffer.byteLength(text), 'application/json', {
-    'X-Amz-Executed-Version': '$LATEST',
-    'x-amzn-Remapped-Content-Length': '0',
-    Date: httpDate(),
-    'X-Amzn-Trace-Id': `Root=${requestId}`,
-  });
-  const around = { ...metadata, StatusCode: 200 };
-  return remember(
-    { ExecutedVersion: '$LATEST', Payload: value, ...around },
-    `{"ExecutedVersion":"$LATEST","Payload":${text},${JSON.stringify(around).slice(1)}`,
-  );
-}
+/** What surrounds a payload: the same for every call but for id, length and date. */
+const envelope = (payload: Json, requestId: string): JsonObject =>
+  lambdaResult(payload, requestId, Buffer.byteLength(JSON.stringify(payload)), httpDate());
+
 let second = 0;
 let dateText = '';
 /** The date as HTTP writes it; a new text each second. */
@@ -97,5 +80,5 @@ function httpDate(): string {
 /** A function's ARN as the Resource itself: the input is the payload, and the answer the result. */
 export const functionTask: ServiceAction = {
   patterns: ['request'],
-  run: async (host, call) => (await invoke(host, call, call.resource, call.args)).value,
+  run: (host, call) => invoke(host, call, call.resource, call.args),
 };

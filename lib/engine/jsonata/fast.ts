@@ -89,11 +89,25 @@ function path(node: Node): Fast | undefined {
   const names = rest.map((s) => String(s.value));
   const from = variable(first);
   if (from === undefined || names.some(inherited)) return undefined;
-  const last = names.length - 1;
+  if (first.value === 'states') return ofStates(names);
+  return follow(from, names);
+}
+
+/** `$states` and its context object are made whole only where they are asked for whole. */
+function ofStates([name, ...rest]: readonly string[]): Fast {
+  if (name === undefined) return (scope) => scope.states;
+  const [part, ...more] = rest;
+  if (name === 'context' && part !== undefined) return follow((scope) => scope.context(part), more);
+  return follow((scope) => scope.state(name), rest);
+}
+
+/** The member of a member of what `from` gives, and so on. */
+function follow(from: Fast, names: readonly string[]): Fast {
+  const count = names.length;
   return (scope) => {
     let at = from(scope);
     if (at === BAIL) return BAIL;
-    for (let i = 0; i <= last; i += 1) {
+    for (let i = 0; i < count; i += 1) {
       if (at === null || typeof at !== 'object') return undefined;
       // A path over an array visits its items and flattens what they give.
       if (Array.isArray(at)) return BAIL;

@@ -42,7 +42,7 @@ export const distributed = {
       aborted: 0,
       running: 0,
     };
-    turn.emit(branch, 'MapRunStarted', { key: 'mapRunStartedEventDetails', value: { mapRunArn: arn } });
+    turn.emit(branch, 'MapRunStarted', { mapRunArn: arn });
     turn.effects.push({ kind: 'mapRun', arn });
     if (iterations.items.length === 0) return ended(turn, branch, step);
     launch(turn, branch);
@@ -84,7 +84,7 @@ export const distributed = {
     if (mapRun === undefined) return;
     for (const index of running ?? [])
       turn.effects.push({ kind: 'cancel', attempt: mapRun, child: childArn(turn.execution, mapRun, index) });
-    delete branch.iterations!.running;
+    branch.iterations!.running = undefined;
     const run = turn.execution.mapRuns?.[mapRun];
     if (run?.status === 'RUNNING') Object.assign(run, { status: 'ABORTED', stoppedAt: turn.now, running: 0 });
   },
@@ -137,7 +137,7 @@ async function ended(turn: Turn, branch: Branch, step: Step): Promise<void> {
 async function failed(turn: Turn, branch: Branch, step: Step): Promise<void> {
   const failure = { error: EXCEED_TOLERATED_FAILURE, cause: 'The specified tolerated failure threshold was exceeded' };
   const run = runOf(turn.execution, branch);
-  turn.emit(branch, 'MapRunFailed', { key: 'mapRunFailedEventDetails', value: failure });
+  turn.emit(branch, 'MapRunFailed', failure);
   distributed.discard(turn, branch);
   Object.assign(run, { status: 'FAILED', stoppedAt: turn.now });
   await turn.guard(branch, async () => {

@@ -17,7 +17,7 @@ export const map: StateHandler = {
     branch.iterations = iterations;
     branch.results = items.map(() => null);
     branch.pending = items.length;
-    turn.emit(branch, 'MapStateStarted', { key: 'mapStateStartedEventDetails', value: { length: items.length } });
+    turn.emit(branch, 'MapStateStarted', { length: items.length, items });
     branch.mark = branch.previousId;
     if (isDistributed(step)) return distributed.start(turn, branch, step);
     if (items.length === 0) return succeed(turn, branch, step);
@@ -96,7 +96,6 @@ export async function itemInput(turn: Turn, branch: Branch, step: Step, index: n
   try {
     return await selector.evaluate(turn.scope(branch));
   } finally {
-    if (own === undefined) delete branch.item;
-    else branch.item = own;
+    branch.item = own;
   }
 }

@@ -1,18 +1,10 @@
-import {
-  HEARTBEAT_TIMEOUT,
-  longerThan,
-  MAX_PAYLOAD_BYTES,
-  MAX_SECONDS,
-  RUNTIME,
-  StateFailure,
-  TIMEOUT,
-} from '../errors.ts';
+import { HEARTBEAT_TIMEOUT, MAX_PAYLOAD_BYTES, MAX_SECONDS, RUNTIME, StateFailure, TIMEOUT } from '../errors.ts';
 import type { Scope } from '../jsonata/scope.ts';
 import { wrongType, type Template } from '../jsonata/template.ts';
 import { after, type Maybe } from '../maybe.ts';
 import type { Step } from '../program.ts';
 import { fail } from '../failing.ts';
-import { taskEvents } from '../task-events.ts';
+import { jsonLongerThan } from '../json.ts';
 import { numberIn, type Turn } from '../turn.ts';
 import type { Branch, Json, JsonObject } from '../types.ts';
 import type { StateHandler } from './handler.ts';
@@ -37,19 +29,18 @@ export const task: StateHandler = {
   },
   start(turn, branch, step) {
     branch.phase = 'task';
-    turn.emit(branch, ...taskEvents(step.integration!).started({}));
+    turn.emit(branch, ...step.events!.started({}));
     turn.effects.push({ kind: 'run', branch: branch.id, attempt: branch.task!.attempt });
   },
   async wake(turn, branch, step, heartbeat) {
-    turn.emit(branch, ...taskEvents(step.integration!).timedOut({ error: TIMEOUT }));
+    turn.emit(branch, ...step.events!.timedOut({ error: TIMEOUT }));
     // The history says States.Timeout in both cases (recorded); a catcher may still name the heartbeat.
     const also = heartbeat ? { also: HEARTBEAT_TIMEOUT } : {};
     await fail(turn, branch, step, { error: TIMEOUT, cause: undefined, ...also });
   },
   result(turn, branch, step, result) {
-    const output = turn.textOf(result);
     branch.mark = branch.previousId;
-    turn.emit(branch, ...taskEvents(step.integration!).succeeded({ output, outputDetails: { truncated: false } }));
+    turn.emit(branch, ...step.events!.succeeded({ output: result }));
     return turn.complete(branch, step, step, { result }, result);
   },
 };
@@ -88,9 +79,8 @@ function schedule(
   const credentials = roles as JsonObject | undefined;
   const timeout = seconds(fields[2], timeoutValue);
   const heartbeat = seconds(fields[3], heartbeatValue);
-  const text = turn.textOf(given);
-  if (longerThan(text, MAX_PAYLOAD_BYTES)) {
-    delete branch.task;
+  if (jsonLongerThan(given, MAX_PAYLOAD_BYTES)) {
+    branch.task = undefined;
     throw new StateFailure(
       'States.DataLimitExceeded',
       `The state/task '${branch.state}' has arguments with a size exceeding the maximum number of bytes service limit.`,
@@ -100,9 +90,9 @@ function schedule(
   if (credentials?.RoleArn !== undefined) run.roleArn = credentials.RoleArn as string;
   run.scheduledId = turn.emit(
     branch,
-    ...taskEvents(integration).scheduled({
+    ...step.events!.scheduled({
       region: turn.context.region,
-      text,
+      args: given,
       ...(timeout === undefined ? {} : { timeoutInSeconds: timeout }),
       ...(heartbeat === undefined ? {} : { heartbeatInSeconds: heartbeat }),
       ...(credentials === undefined ? {} : { taskCredentials: { roleArn: credentials.RoleArn ?? null } }),
@@ -125,13 +115,9 @@ export function submitted(turn: Turn, branch: Branch, output: Json = {}): void {
   const run = branch.task!;
   if (run.submitted) return;
   run.submitted = true;
-  delete run.args;
-  const { integration } = turn.step(branch);
-  if (integration!.kind === 'activity') return;
-  turn.emit(
-    branch,
-    ...taskEvents(integration!).submitted({ output: JSON.stringify(output), outputDetails: { truncated: false } }),
-  );
+  run.args = undefined;
+  const { integration, events } = turn.step(branch);
+  if (integration!.kind !== 'activity') turn.emit(branch, ...events!.submitted({ output }));
 }
 
 /** A task fails by its function, its worker or its token. */
@@ -145,7 +131,7 @@ export async function taskFailed(
   branch.mark = branch.previousId;
   turn.emit(
     branch,
-    ...taskEvents(step.integration!).failed({
+    ...step.events!.failed({
       ...(error === undefined ? {} : { error }),
       ...(cause === undefined ? {} : { cause }),
     }),

@@ -31,7 +31,7 @@ export async function testState(
   const run = await runState(test, world);
   const { turn, branch, step, inspected } = run;
   const { execution } = turn;
-  const exited = turn.events.findLast((e) => e.type.endsWith('StateExited'))?.details?.value;
+  const exited = turn.events.findLast((e) => e.type.endsWith('StateExited'))?.value;
   const failed = run.failure;
   const retrying = branch.phase === 'retry';
   const caught = failed !== undefined && !retrying && execution.status !== 'FAILED';
@@ -39,7 +39,7 @@ export async function testState(
   const details = failed === undefined ? {} : errorDetails(step, failed, test.retries, world.random, retrying, caught);
   const variables = { ...test.variables, ...branch.vars };
   return {
-    ...(exited?.output === undefined ? {} : { output: exited.output as string }),
+    ...(exited?.output === undefined ? {} : { output: JSON.stringify(exited.output) }),
     ...(ended?.error === undefined ? {} : { error: ended.error }),
     ...(ended?.cause === undefined ? {} : { cause: ended.cause }),
     ...(request.inspectionLevel === 'DEBUG' || request.inspectionLevel === 'TRACE'
@@ -242,6 +242,9 @@ class TestTurn extends Turn {
   }
   override contextObject(): JsonObject {
     return this.#given;
+  }
+  override contextMember(_branch: Branch, name: string): Json | undefined {
+    return this.#given[name];
   }
   override failing(failure: Failure): void {
     this.onFailure(failure);

@@ -8,6 +8,8 @@ import type { Json, JsonObject } from '../../../lib/engine/types.ts';
 
 const scopeOf = (states: JsonObject, vars: JsonObject): Scope => ({
   states,
+  state: (name) => (Object.hasOwn(states, name) ? states[name] : undefined),
+  context: (name) => (states.context as JsonObject | undefined)?.[name],
   lookup: (name) => (Object.hasOwn(vars, name) ? vars[name] : undefined),
   bindings: () => vars,
   now: 1_700_000_000_000,

@@ -1,0 +1,86 @@
+import { longerThan } from './errors.ts';
+import type { Json } from './types.ts';
+
+/** What JSON does not write as it stands: then the copy is made by way of the text. */
+const ODD = Symbol('odd');
+/** Deeper than this, or in a circle, the text decides. */
+const DEEPEST = 100;
+
+/** A value as JSON has it: what `JSON.parse(JSON.stringify(value))` gives, undefined as null. Throws where that throws. */
+export function jsonCopy(value: unknown): Json {
+  const copy = copyOf(value, 0);
+  if (copy !== ODD) return copy;
+  const text = JSON.stringify(value) as string | undefined;
+  return text === undefined ? null : (JSON.parse(text) as Json);
+}
+
+function copyOf(value: unknown, depth: number): Json | typeof ODD {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return value;
+    case 'number':
+      // JSON knows one zero.
+      return Number.isFinite(value) ? value + 0 : ODD;
+    case 'object':
+      if (value === null) return null;
+      if (depth > DEEPEST) return ODD;
+      return Array.isArray(value) ? copyOfArray(value, depth + 1) : copyOfObject(value, depth + 1);
+    default:
+      return ODD;
+  }
+}
+function copyOfArray(value: unknown[], depth: number): Json[] | typeof ODD {
+  if (Object.getPrototypeOf(value) !== Array.prototype || Object.hasOwn(value, 'toJSON')) return ODD;
+  const copy = value.slice() as Json[];
+  for (let i = 0; i < copy.length; i += 1) {
+    const item = copyOf(copy[i], depth);
+    if (item === ODD) return ODD;
+    copy[i] = item;
+  }
+  return copy;
+}
+function copyOfObject(value: object, depth: number): Json | typeof ODD {
+  const prototype = Object.getPrototypeOf(value) as unknown;
+  if (prototype !== Object.prototype && prototype !== null) return ODD;
+  const copy = { ...value } as Record<string, Json>;
+  for (const key in copy) {
+    const was = copy[key];
+    const item = copyOf(was, depth);
+    if (item === ODD) return ODD;
+    if (item !== was) {
+      // Assigning to this name would do something else.
+      if (key === '__proto__') return ODD;
+      copy[key] = item;
+    } else if (item === 0) copy[key] = 0;
+  }
+  return copy;
+}
+
+/** Whether the JSON text of a value is longer than `limit` bytes of UTF-8. The text is made only where that is in doubt. */
+export const jsonLongerThan = (value: Json, limit: number): boolean =>
+  atMost(value, limit) < 0 && longerThan(JSON.stringify(value), limit);
+
+/** What is left of `room` after the longest text that a value may have; negative where it may not fit. */
+function atMost(value: Json, room: number): number {
+  switch (typeof value) {
+    // Each character takes at most six bytes (\u0000).
+    case 'string':
+      return room - value.length * 6 - 2;
+    case 'object': {
+      if (value === null) return room - 4;
+      let left = room - 2;
+      if (Array.isArray(value))
+        for (let i = 0; i < value.length && left >= 0; i += 1) left = atMost(value[i]!, left) - 1;
+      else
+        for (const key in value) {
+          if (left < 0) break;
+          left = atMost(value[key]!, left - key.length * 6 - 4);
+        }
+      return left;
+    }
+    // -1.2345678901234567e-300
+    default:
+      return room - 25;
+  }
+}
