@@ -13,8 +13,8 @@ export function encode(execution: Execution, events: readonly HistoryRow[]): str
   const known = referencesOf(execution);
   const first = events[0]!;
   if (first.id === 1) {
-    known.note(execution.input, [0, 'text'], 0);
-    known.note(events[1]?.value?.input ?? null, [0], 0);
+    known.note(execution.input, [0, 'text']);
+    known.note(events[1]?.value?.input ?? null, [0, 'value']);
   }
   const chunk: Chunk = [first.timestamp, first.id];
   for (const { id, type, previousEventId, value } of events) {

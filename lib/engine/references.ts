@@ -6,13 +6,14 @@ import type { Execution, Json, JsonObject } from './types.ts';
  * state gives, what the next is given, and what a variable holds. In its place stands where it is.
  */
 export type Reference =
-  /** The execution's input: parsed, or as text. */
-  | readonly [event: 0, member?: 'text']
-  /** A member of an event, and the way within. */
-  | readonly [event: number, member: string, ...path: (string | number)[]];
+  /** A member of an event, and the way within. Event 0 is the execution's input: `text`, as it was given, and `value`. */
+  readonly [event: number, member: string, ...path: (string | number)[]];
 
-/** The one member of an object that stands for something else. Where data has such a member, it is put inside of `is`. */
-const MARK = '\u0001';
+/**
+ * The one member of an object that stands for something else. Where data has such a member, it is put inside of `is`. The
+ * character is one that JSON writes as it is: V8 13.6 mixes up names that are escaped.
+ */
+const MARK = '\u007f';
 type Recipe = { readonly is: Json } | { readonly lambda: readonly [Json, string, number, string] };
 
 /** How deep values are looked through, when they are written and when they are read. */
@@ -80,7 +81,7 @@ export class References {
     for (const key in value) {
       const part = (value as JsonObject)[key]!;
       if (typeof part === 'object' || typeof part === 'string')
-        this.note(part, [...reference, Array.isArray(value) ? Number(key) : key] as unknown as Reference, depth - 1);
+        this.note(part, [...reference, Array.isArray(value) ? Number(key) : key], depth - 1);
     }
   }
 }
@@ -141,8 +142,8 @@ function define(of: JsonObject, key: string, value: Json): void {
 }
 
 function resolved([event, member, ...path]: Reference, source: Source): Json {
-  if (event === 0) return member === 'text' ? source.input() : (JSON.parse(source.input()) as Json);
-  let at = source.event(event)?.[member!];
+  if (event === 0 && member === 'text') return source.input();
+  let at = event === 0 ? (JSON.parse(source.input()) as Json) : source.event(event)?.[member];
   for (const key of path) at = (at as JsonObject | undefined)?.[key];
   if (at === undefined) throw new Error(`the history has no ${[event, member, ...path].join('/')}`);
   return at;
