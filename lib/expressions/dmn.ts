@@ -1,6 +1,7 @@
 import { DmnModdle } from 'dmn-moddle';
 import type { ModdleObject } from 'moddle-types';
 import type { Json, JsonObject } from '../model/json.ts';
+import type { DecisionResult, Evaluated, MatchedRule } from './decision-result.ts';
 import { evaluateFeel, unaryTest } from './feel/index.ts';
 
 export type HitPolicy = 'UNIQUE' | 'FIRST' | 'PRIORITY' | 'ANY' | 'COLLECT' | 'RULE ORDER' | 'OUTPUT ORDER';
@@ -30,13 +31,6 @@ export interface Decision {
     readonly rules: readonly Rule[];
   };
 }
-export interface DecisionResult {
-  readonly decision: string;
-  readonly output: Json;
-  /** Ids of the rules that fired. */
-  readonly rules: readonly string[];
-}
-
 /** A decision that cannot be read, or whose table contradicts itself for these inputs. */
 export class DecisionError extends Error {
   constructor(message: string) {
@@ -149,6 +143,7 @@ function run(
     throw new DecisionError(`decisions require each other in a circle: ${[...path, decision.id].join(' -> ')}`);
   const context: JsonObject = { ...vars };
   const fired: string[] = [];
+  const evaluated: Evaluated[] = [];
   for (const id of decision.requires) {
     const needed = decisions.find((d) => d.id === id);
     if (needed === undefined)
@@ -156,11 +151,20 @@ function run(
     const result = run(decisions, needed, vars, [...path, decision.id]);
     context[needed.variable] = result.output;
     fired.push(...result.rules);
+    evaluated.push(...result.evaluated);
   }
-  if (decision.literal !== undefined)
-    return { decision: decision.id, output: evaluateFeel(decision.literal, context), rules: fired };
-  const { output, rules } = table(decision, context);
-  return { decision: decision.id, output, rules: [...fired, ...rules] };
+  const own = { decision: decision.id, name: decision.name };
+  if (decision.literal !== undefined) {
+    const output = evaluateFeel(decision.literal, context);
+    return { decision: decision.id, output, rules: fired, evaluated: [...evaluated, { ...own, output }] };
+  }
+  const { output, rules, ...seen } = table(decision, context);
+  return {
+    decision: decision.id,
+    output,
+    rules: [...fired, ...rules],
+    evaluated: [...evaluated, { ...own, output, table: seen }],
+  };
 }
 
 interface Hit {
@@ -168,10 +172,21 @@ interface Hit {
   readonly output: Json;
 }
 
-function table(decision: Decision, context: JsonObject): { output: Json; rules: string[] } {
+function table(
+  decision: Decision,
+  context: JsonObject,
+): { output: Json; rules: string[]; inputs: { expression: string; value: Json }[]; matched: MatchedRule[] } {
   const t = decision.table!;
-  const inputs = t.inputs.map((i) => evaluateFeel(i.expression, context));
-  const matching = t.rules.filter((r) => r.tests.every((test, i) => unaryTest(test, inputs[i] ?? null, context)));
+  const inputs = t.inputs.map((i) => ({ expression: i.expression, value: evaluateFeel(i.expression, context) }));
+  const holds = t.rules.filter((r) => r.tests.every((test, i) => unaryTest(test, inputs[i]?.value ?? null, context)));
+  const { output, rules } = chosen(decision, holds, context);
+  const matched = holds.map((r) => ({ id: r.id, number: t.rules.indexOf(r) + 1, decides: rules.includes(r.id) }));
+  return { output, rules, inputs, matched };
+}
+
+/** The result by the hit policy. */
+function chosen(decision: Decision, matching: readonly Rule[], context: JsonObject): { output: Json; rules: string[] } {
+  const t = decision.table!;
   const hits = matching.map((rule): Hit => ({ rule, output: outputOf(decision, rule, context) }));
   const rulesOf = (list_: readonly Hit[]): string[] => list_.map((h) => h.rule.id);
   const names = (list_: readonly Hit[]): string => rulesOf(list_).join(', ');

@@ -38,7 +38,7 @@ describe('decision tables', () => {
     ['hitPolicy="ANY"', 3, 'a', ['R1']],
     ['hitPolicy="FIRST"', -1, null, []],
   ] as const)('%s with %i', async (policy, n, output, rules) => {
-    expect(await decide(table(policy, overlapping, '"b","a"'), n)).toEqual({ decision: 'd', output, rules });
+    expect(await decide(table(policy, overlapping, '"b","a"'), n)).toMatchObject({ decision: 'd', output, rules });
   });
 
   test.each(['', 'hitPolicy="ANY"'])('%s names the rules that contradict each other', async (policy) => {
@@ -57,6 +57,24 @@ describe('decision tables', () => {
       ['> 0', '3'],
     ] as const;
     expect((await decide(table(`hitPolicy="COLLECT" aggregation="${aggregation}"`, rules), 1)).output).toBe(expected);
+  });
+
+  test('the result says what every table saw, and which rules hold', async () => {
+    expect((await decide(table('hitPolicy="FIRST"', overlapping), 7)).evaluated).toEqual([
+      {
+        decision: 'd',
+        name: 'D',
+        output: 'a',
+        table: {
+          inputs: [{ expression: 'n', value: 7 }],
+          matched: [
+            { id: 'R1', number: 1, decides: true },
+            { id: 'R2', number: 2, decides: false },
+            { id: 'R3', number: 3, decides: false },
+          ],
+        },
+      },
+    ]);
   });
 
   test('the shipped risk table: every rule can fire', async () => {
@@ -78,7 +96,7 @@ describe('decision tables', () => {
       [{ screening: null }, 'medium', 'Rule_Unknown'],
     ] as const;
     for (const [change, output, rule] of cases)
-      expect(evaluateDecision(decisions, 'risk', { ...base, ...change } as never)).toEqual({
+      expect(evaluateDecision(decisions, 'risk', { ...base, ...change } as never)).toMatchObject({
         decision: 'risk',
         output,
         rules: [rule],
