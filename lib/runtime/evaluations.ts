@@ -1,4 +1,4 @@
-import { evaluateFeel } from '../expressions/index.ts';
+import { evaluateWithWarnings, FeelLimitError } from '../expressions/index.ts';
 import type { DeployedProcess, Evaluation } from '../model/compiled.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { resultOf } from '../model/process-expressions.ts';
@@ -34,7 +34,7 @@ export async function answered(
   if (wait.evaluate === undefined) return { ...reply } as JsonObject;
   const before = (await core.whole(wait.evaluate.vars)) as JsonObject;
   const vars = { ...before, ...(await written(core, deployed, wait, reply.output)) };
-  const { values, entry } = evaluations(deployed, instance, wait, wait.evaluate.ids, vars);
+  const { values, entry } = evaluations(core, deployed, instance, wait, wait.evaluate.ids, vars);
   change.drafts.push(entry);
   return { ...reply, values } as JsonObject;
 }
@@ -63,7 +63,7 @@ export async function valuesAfter(
 ): Promise<{ values: JsonObject; entry: EntryDraft } | undefined> {
   const { call, deployed, instance, vars } = called;
   if (call.evaluate === undefined) return undefined;
-  return evaluations(deployed, instance, call, call.evaluate, {
+  return evaluations(core, deployed, instance, call, call.evaluate, {
     ...vars,
     ...(await written(core, deployed, call, output)),
   });
@@ -85,8 +85,9 @@ async function written(core: Core, deployed: DeployedProcess, at: At, output: Js
   return name === undefined || !model.variables.includes(name) ? {} : { [name]: await core.whole(value) };
 }
 
-/** Evaluates by the contract of a version: FEEL has a value for any data, so this does not fail. */
+/** Evaluates by the contract of a version. It does not fail: FEEL has a value for any data, and what costs more than it may has none. */
 export function evaluations(
+  core: Core,
   deployed: DeployedProcess,
   instance: { readonly id: string; readonly process: string; readonly version: string },
   at: { readonly element: string; readonly activation?: string; readonly lane: string },
@@ -95,10 +96,10 @@ export function evaluations(
 ): { values: JsonObject; entry: EntryDraft } {
   const known = ids.flatMap((id) => {
     const evaluation = deployed.compiled.contracts.evaluations[id];
-    return evaluation === undefined ? [] : [{ id, ...evaluation, value: valueOf(evaluation, vars) }];
+    return evaluation === undefined ? [] : [{ id, ...evaluation, ...valueOf(core, evaluation, vars) }];
   });
   const values = Object.fromEntries(known.map((e) => [e.id, e.value]));
-  const nulls = known.filter((e) => e.value === null);
+  const doubtful = known.filter((e) => e.doubt !== undefined);
   const read = new Set(known.flatMap((e) => e.reads));
   return {
     values,
@@ -110,18 +111,25 @@ export function evaluations(
           known.filter((e) => e.as === 'collection').map((e) => [e.id, (e.value as Json[]).length]),
         ),
       },
-      ...(nulls.length === 0
-        ? {}
-        : {
-            why: { reason: `neither true nor false, so it does not hold: ${nulls.map((e) => e.feel).join('; ')}` },
-          }),
+      ...(doubtful.length === 0 ? {} : { why: { reason: doubtful.map((e) => `${e.feel}: ${e.doubt}`).join('; ') } }),
       values: { inputs: Object.fromEntries(Object.entries(vars).filter(([name]) => read.has(name))) },
     }),
   };
 }
 
-function valueOf({ feel, as }: Evaluation, vars: JsonObject): Json {
-  const value = evaluateFeel(feel, vars);
-  if (as === 'condition') return typeof value === 'boolean' ? value : null;
-  return value === null ? [] : Array.isArray(value) ? value : [value];
+/** A condition is true, false or null; a collection a list. `doubt` says what made it null. */
+function valueOf(core: Core, { feel, as }: Evaluation, vars: JsonObject): { value: Json; doubt?: string } {
+  const { value, warnings } = guarded(() => evaluateWithWarnings(feel, vars, { now: core.now() }));
+  if (as === 'collection') return { value: value === null ? [] : Array.isArray(value) ? value : [value] };
+  if (typeof value === 'boolean') return { value };
+  return { value: null, doubt: warnings[0]?.message ?? 'neither true nor false, so it does not hold' };
+}
+
+function guarded(evaluate: () => { value: Json; warnings: readonly { readonly message: string }[] }) {
+  try {
+    return evaluate();
+  } catch (error) {
+    if (error instanceof FeelLimitError) return { value: null, warnings: [{ message: error.message }] };
+    throw error;
+  }
 }

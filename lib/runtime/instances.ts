@@ -139,7 +139,7 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
         const begun =
           start.length === 0
             ? undefined
-            : evaluations(deployed, record, { element: model.root, lane: 'main' }, start, request.variables);
+            : evaluations(core, deployed, record, { element: model.root, lane: 'main' }, start, request.variables);
         core.command(change, {
           kind: 'start',
           machine: deployed.machine,

@@ -1,4 +1,5 @@
-import { evaluateFeel, feelNames } from '../../expressions/index.ts';
+import { evaluateFeel, FeelError, FeelLimitError, feelNames } from '../../expressions/index.ts';
+import type { Json } from '../../model/json.ts';
 
 export type Kind =
   | 'number'
@@ -37,7 +38,8 @@ export function constantOf(text: string): Constant | undefined {
   const { free, ambiguous, fault } = feelNames(text);
   if (fault !== undefined || free.length > 0 || ambiguous.length > 0 || /\b(now|today)\s*\(/.test(text))
     return undefined;
-  const value = evaluateFeel(text, {});
+  const value = valueOf(text);
+  if (value === undefined) return undefined;
   if (value === null) return text.trim() === 'null' ? { kind: 'null', at: null, text: 'null' } : undefined;
   if (typeof value === 'number')
     return String(value).replace(/[^0-9]|e.*$/g, '').length > MAX_DIGITS || digitsOf(text) > MAX_DIGITS
@@ -46,6 +48,16 @@ export function constantOf(text: string): Constant | undefined {
   if (typeof value === 'boolean') return { kind: 'boolean', at: value, text: String(value) };
   if (typeof value !== 'string') return undefined;
   return TEMPORAL.test(text) ? temporal(value) : { kind: 'string', at: value, text: JSON.stringify(value) };
+}
+
+/** Undefined where the expression costs more than it may. */
+function valueOf(text: string): Json | undefined {
+  try {
+    return evaluateFeel(text, {});
+  } catch (error) {
+    if (error instanceof FeelError || error instanceof FeelLimitError) return undefined;
+    throw error;
+  }
 }
 
 const digitsOf = (text: string): number =>
