@@ -5,6 +5,8 @@ const swc = (syntax, tsx) => [
     jsc: {
       parser: { syntax, tsx },
       target: 'es2024',
+      // Dropped otherwise; jest asks for the attribute of a JSON import.
+      experimental: { keepImportAttributes: true },
       transform: { react: { runtime: 'automatic', importSource: 'preact' } },
     },
     module: { type: 'es6' },

@@ -1,11 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Engine } from '../engine/index.ts';
-import { check } from '../check/index.ts';
-import { compile } from '../compiler/index.ts';
-import { FindingsError, type Finding } from '../model/diagnostic.ts';
+import type { Finding } from '../model/diagnostic.ts';
 import type { DeployedProcess } from '../model/compiled.ts';
-import { readProcess } from '../notation/index.ts';
 import {
   EngineOrchestrator,
   FileAnchor,
@@ -27,6 +24,7 @@ import { createRuntime } from '../runtime/index.ts';
 import type { Actor, Runtime } from '../runtime/types.ts';
 import { invoker, substitute } from './functions.ts';
 import { LOCAL_PEOPLE } from './people.ts';
+import { prepare, type Prepared } from './prepare.ts';
 import type { TuttiClock } from './clock.ts';
 
 export interface TuttiOptions {
@@ -55,8 +53,8 @@ export interface Tutti {
   readonly identity: LocalIdentity;
   readonly notifier: LocalNotifier;
   readonly events: LocalEvents;
-  /** Reads, checks, compiles and registers a process folder. Throws FindingsError. */
-  deploy(folder: string): Promise<DeployedProcess & { readonly findings: readonly Finding[] }>;
+  /** Registers a process folder, read, checked and compiled here where that has not been done yet. Throws FindingsError. */
+  deploy(source: string | Prepared): Promise<DeployedProcess & { readonly findings: readonly Finding[] }>;
   settle(): Promise<void>;
   close(): Promise<void>;
 }
@@ -156,11 +154,8 @@ export async function openTutti(options: TuttiOptions): Promise<Tutti> {
     notifier,
     events,
     settle,
-    async deploy(folder) {
-      const { model, findings } = await readProcess(folder);
-      const all = [...findings, ...(model === undefined ? [] : check(model))];
-      if (model === undefined || all.some((f) => f.severity === 'error')) throw new FindingsError(all);
-      const compiled = compile(model);
+    async deploy(source) {
+      const { folder, model, compiled, findings } = typeof source === 'string' ? await prepare(source) : source;
       for (const handler of compiled.handlers)
         await handlers.add(model.id, model.hash, handler.path, join(folder, handler.path));
       const { stateMachineArn } = await engine.createStateMachine({
@@ -169,7 +164,7 @@ export async function openTutti(options: TuttiOptions): Promise<Tutti> {
       });
       const deployed: DeployedProcess = { model, compiled, machine: stateMachineArn };
       await current().processes.deploy(deployed, DEPLOYER);
-      return { ...deployed, findings: [...all, ...compiled.warnings] };
+      return { ...deployed, findings };
     },
     async close() {
       closed = true;

@@ -1,32 +1,10 @@
 import type { Command } from 'commander';
 import type { Json } from '../../model/json.ts';
 import type { Finding } from '../../model/diagnostic.ts';
-import { FindingsError } from '../../model/diagnostic.ts';
 import { formatFindings } from '../../model/diagnostics/index.ts';
-import { readProcess } from '../../notation/index.ts';
-import { check } from '../../check/index.ts';
-import { compile } from '../../compiler/index.ts';
+import { examine } from '../../local/prepare.ts';
 import { explain } from '../../compiler/explain.ts';
-import type { CompiledProcess } from '../../model/compiled.ts';
-import type { ProcessModel } from '../../model/process-model.ts';
 import { EXIT, output, table, type GlobalOptions } from '../context.ts';
-
-/** Everything that notation, check and compiler find in a process folder; the compiled process where nothing forbids it. */
-export async function examine(
-  folder: string,
-): Promise<{ findings: readonly Finding[]; model?: ProcessModel; compiled?: CompiledProcess }> {
-  const { model, findings } = await readProcess(folder);
-  if (model === undefined) return { findings };
-  const all = [...findings, ...check(model)];
-  if (all.some((f) => f.severity === 'error')) return { findings: all, model };
-  try {
-    const compiled = compile(model);
-    return { findings: [...all, ...compiled.warnings], model, compiled };
-  } catch (error) {
-    if (error instanceof FindingsError) return { findings: [...all, ...error.findings], model };
-    throw error;
-  }
-}
 
 const colour = (): boolean => process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
 

@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { DeployedProcess } from '../../model/compiled.ts';
+import type { HttpFetch, LanguageModels } from '../../platform/port.ts';
 import { movedClock } from '../clock.ts';
+import { prepare, type Prepared } from '../prepare.ts';
 import { openTutti, type Tutti, type TuttiOptions } from '../tutti.ts';
 import type { Scenario } from './format.ts';
 import { runScenario, type ScenarioHost, type ScenarioResult } from './run.ts';
@@ -25,14 +27,29 @@ export interface OpenScenario extends ScenarioHost {
 /** Scenarios begin on a Monday morning. */
 export const BEGIN = Date.UTC(2026, 0, 5, 8, 0, 0);
 
+export interface ScenarioOptions extends Partial<TuttiOptions> {
+  /** Puts something between the runtime and the systems (tests: what happens while a system works). */
+  readonly wrapHttp?: (http: HttpFetch) => HttpFetch;
+  readonly wrapModels?: (models: LanguageModels) => LanguageModels;
+}
+
 /** A Tutti in memory on a moved clock, whose systems are the process's demo systems in this process, without a socket. */
-export async function openScenario(folder: string, options: Partial<TuttiOptions> = {}): Promise<OpenScenario> {
+export async function openScenario(source: string | Prepared, options: ScenarioOptions = {}): Promise<OpenScenario> {
+  const prepared = typeof source === 'string' ? await prepare(source) : source;
+  const { folder } = prepared;
   const clock = movedClock(BEGIN);
   const demo = (await loadDemo(folder))?.createDemo({ now: () => clock.now() });
   let deployed: DeployedProcess | undefined;
   const systems = scenarioSystems(demo, () => deployed?.model);
-  const tutti = await openTutti({ clock, models: systems.models, http: systems.http, random: () => 0.5, ...options });
-  deployed = await tutti.deploy(folder);
+  const { wrapHttp = (h) => h, wrapModels = (m) => m, ...rest } = options;
+  const tutti = await openTutti({
+    clock,
+    models: wrapModels(systems.models),
+    http: wrapHttp(systems.http),
+    random: () => 0.5,
+    ...rest,
+  });
+  deployed = await tutti.deploy(prepared);
   const process_ = deployed;
   // With faults in between, what was lost comes again by the sweeper and by retries a few seconds later.
   const faulty = options.wrapOrchestrator !== undefined || options.wrapInvoke !== undefined;
@@ -79,11 +96,10 @@ export async function runAll(
 ): Promise<{ readonly results: readonly ScenarioResult[]; readonly missed: readonly string[] }> {
   const results: ScenarioResult[] = [];
   const reached = new Set<string>();
-  let nodes: readonly { readonly id: string; readonly slug: string }[] = [];
+  const prepared = await prepare(folder);
   for (const scenario of scenarios) {
-    const host = await openScenario(folder, options);
+    const host = await openScenario(prepared, options);
     try {
-      nodes = Object.values(host.process.model.nodes);
       const result = await runScenario(scenario, host);
       for (const e of result.elements) reached.add(e);
       results.push(result);
@@ -91,5 +107,10 @@ export async function runAll(
       await host.close();
     }
   }
-  return { results, missed: nodes.filter((n) => !reached.has(n.id)).map((n) => n.slug) };
+  return {
+    results,
+    missed: Object.values(prepared.model.nodes)
+      .filter((n) => !reached.has(n.id))
+      .map((n) => n.slug),
+  };
 }

@@ -22,7 +22,7 @@ export interface Called {
 }
 
 /** Operations that end a scope or come after its end; they may find it closed. */
-const AFTER: ReadonlySet<string> = new Set(['close', 'settle', 'edit']);
+const AFTER: ReadonlySet<string> = new Set(['close', 'end', 'settle', 'edit']);
 
 /**
  * The first thing in every call: loads the instance and its version, opens the scopes that are new, throws what is pending for one of them, and writes

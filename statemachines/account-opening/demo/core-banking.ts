@@ -9,11 +9,14 @@ export interface Account {
 export interface CoreBanking extends DemoSystem {
   /** Every account that was ever opened, in order. */
   readonly accounts: readonly Account[];
+  /** Reference of every application that was ever archived, in order. */
+  readonly archived: readonly string[];
 }
 
 /** Core banking and document archive. A repeated idempotency key gets the first answer again. */
 export function coreBanking(now: () => number = Date.now): CoreBanking {
   const accounts: Account[] = [];
+  const archived: string[] = [];
   const answers = new Map<string, unknown>();
   const once = <T>(key: string | undefined, work: () => T): T => {
     if (key === undefined) return work();
@@ -40,12 +43,12 @@ export function coreBanking(now: () => number = Date.now): CoreBanking {
       const until = new Date(now());
       until.setUTCFullYear(until.getUTCFullYear() + retentionYears);
       return c.json(
-        once(c.req.header('idempotency-key'), () => ({
-          reference: `ARC-${reference}`,
-          retainUntil: until.toISOString().slice(0, 10),
-        })),
+        once(c.req.header('idempotency-key'), () => {
+          archived.push(reference);
+          return { reference: `ARC-${reference}`, retainUntil: until.toISOString().slice(0, 10) };
+        }),
       );
     });
   });
-  return { ...system, accounts };
+  return { ...system, accounts, archived };
 }

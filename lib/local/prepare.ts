@@ -1,0 +1,41 @@
+import { check } from '../check/index.ts';
+import { compile } from '../compiler/index.ts';
+import type { CompiledProcess } from '../model/compiled.ts';
+import { FindingsError, type Finding } from '../model/diagnostic.ts';
+import type { ProcessModel } from '../model/process-model.ts';
+import { readProcess } from '../notation/index.ts';
+
+/** A process folder that has been read, checked and compiled. */
+export interface Prepared {
+  readonly folder: string;
+  readonly model: ProcessModel;
+  readonly compiled: CompiledProcess;
+  /** Warnings; an error would have ended in FindingsError. */
+  readonly findings: readonly Finding[];
+}
+
+/** Everything that notation, check and compiler find in a process folder; the compiled process where nothing forbids it. */
+export async function examine(folder: string): Promise<{
+  readonly findings: readonly Finding[];
+  readonly model?: ProcessModel;
+  readonly compiled?: CompiledProcess;
+}> {
+  const { model, findings } = await readProcess(folder);
+  if (model === undefined) return { findings };
+  const all = [...findings, ...check(model)];
+  if (all.some((f) => f.severity === 'error')) return { findings: all, model };
+  try {
+    const compiled = compile(model);
+    return { findings: [...all, ...compiled.warnings], model, compiled };
+  } catch (error) {
+    if (error instanceof FindingsError) return { findings: [...all, ...error.findings], model };
+    throw error;
+  }
+}
+
+/** Reads, checks and compiles a process folder. @throws FindingsError where it has an error. */
+export async function prepare(folder: string): Promise<Prepared> {
+  const { model, compiled, findings } = await examine(folder);
+  if (model === undefined || compiled === undefined) throw new FindingsError(findings);
+  return { folder, model, compiled, findings };
+}
