@@ -8,6 +8,7 @@ import { languageModels } from '../../lib/platform/models.ts';
 import type { Orchestrator, Store } from '../../lib/platform/port.ts';
 import { actorOf, Refusal, type TaskView } from '../../lib/runtime/types.ts';
 import type { JsonObject } from '../../lib/model/json.ts';
+import { ended, standing } from '../support/settled.ts';
 
 interface Plan {
   readonly data: string;
@@ -83,7 +84,7 @@ const answer = async (task: TaskView): Promise<void> => {
   appendFileSync(acknowledged, `completed ${task.instance} ${task.activation}\n`);
 };
 
-const ended = async (): Promise<boolean> => {
+const allEnded = async (): Promise<boolean> => {
   let open = 0;
   let cursor: string | undefined;
   do {
@@ -95,7 +96,7 @@ const ended = async (): Promise<boolean> => {
 };
 
 const until = Date.now() + 90_000;
-while (!(await ended())) {
+while (!(await allEnded())) {
   if (Date.now() > until) throw new Error('the instances did not end in time');
   const { items } = await tutti.runtime.tasks.list({ scope: 'all', status: 'open', limit: 100 }, admin);
   await Promise.all(items.map(answer));
@@ -108,6 +109,17 @@ while (!(await ended())) {
 const report = await tutti.runtime.audit.verify();
 if (!report.ok) throw new Error(`the record does not verify: ${report.findings.map((f) => f.message).join('; ')}`);
 const all = await tutti.runtime.instances.list({ limit: 100 });
+// The record has the end first; machine and outbox follow within moments, or something is lost.
+for (const { id, outcome } of all.items) {
+  const right = JSON.stringify(ended(outcome ?? 'none'));
+  let found = '';
+  for (let n = 0; n < 100 && found !== right; n += 1) {
+    if (n > 0) await new Promise((next) => setTimeout(next, 50));
+    await tutti.runtime.settle();
+    found = JSON.stringify(await standing(tutti, id));
+  }
+  if (found !== right) throw new Error(`${id} does not stand as it has to: ${found}`);
+}
 process.stdout.write(`${JSON.stringify({ boundaries: boundary, outcomes: all.items.map((i) => i.outcome) })}\n`);
 await tutti.close();
 process.exit(0);

@@ -5,7 +5,7 @@ import { prepare } from '../../lib/local/prepare.ts';
 import { runScenario } from '../../lib/local/scenario/run.ts';
 import type { CoreBanking } from '../../statemachines/account-opening/demo/core-banking.ts';
 import { badFunctions, badOrchestrator, noFaults, seeded } from '../support/chaos.ts';
-import { settled } from '../support/settled.ts';
+import { ended, standing } from '../support/settled.ts';
 
 const FOLDER = 'statemachines/account-opening';
 const HOUR = 3_600_000;
@@ -22,7 +22,8 @@ async function play(scenario: Scenario, options: ScenarioOptions = {}): Promise<
     // Time for what was lost to come again.
     await host.advance(HOUR);
     const { id, outcome } = result.instance!;
-    await settled(host.tutti, id, scenario.scenario);
+    expect(await standing(host.tutti, id)).toEqual(ended(outcome!));
+    expect((await host.runtime.audit.verify()).findings).toEqual([]);
     const { accounts } = host.demo!.connections['core-banking'] as unknown as CoreBanking;
     // Where an operator has skipped the step, the account was opened by hand.
     const skipped = scenario.steps?.some((s) => s.resolve?.action === 'skip') === true;

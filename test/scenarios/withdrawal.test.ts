@@ -5,7 +5,7 @@ import { prepare } from '../../lib/local/prepare.ts';
 import { runScenario } from '../../lib/local/scenario/run.ts';
 import type { CoreBanking } from '../../statemachines/account-opening/demo/core-banking.ts';
 import { Moments, type Moment } from '../support/moments.ts';
-import { settled } from '../support/settled.ts';
+import { ended, standing } from '../support/settled.ts';
 
 const PROVE = process.env.TUTTI_PROVE === '1';
 const FOLDER = 'statemachines/account-opening';
@@ -74,7 +74,8 @@ async function play(
     expect([at, items.length, instance!.status]).toEqual([at, 1, 'completed']);
     expect([end, WITHDRAWN]).toContain(outcome);
     if (outcome !== WITHDRAWN) expect([at, result.failure?.message]).toEqual([at, undefined]);
-    await settled(host.tutti, instance!.id, at ?? 'as it is');
+    expect([at, await standing(host.tutti, instance!.id)]).toEqual([at, ended(outcome)]);
+    expect([at, (await runtime.audit.verify()).findings]).toEqual([at, []]);
 
     const bank = host.demo!.connections['core-banking'] as unknown as CoreBanking;
     expect([at, bank.accounts.length]).toEqual([at, outcome === OPENED ? 1 : 0]);
