@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { aslSuite } from './asl/suite.ts';
+import { featuresSuite } from './bpmn/features.ts';
+import { gameRunner } from './bpmn/game-runner.ts';
 import { tracesSuite } from './bpmn/traces.ts';
 
 export interface CaseResult {
@@ -24,7 +26,11 @@ export interface Suite {
 }
 
 /** One row a suite. */
-export const SUITES: readonly Suite[] = [aslSuite, tracesSuite];
+export const SUITES: readonly Suite[] = [
+  aslSuite,
+  tracesSuite,
+  featuresSuite('bpmn-features-game', 'Feature tests of PEBL (uniba-dsg/betsy), played on the token game', gameRunner),
+];
 
 /** Where the suites lie: TUTTI_SUITES, or beside the project. */
 export const suitesFolder = (): string =>
