@@ -4,6 +4,8 @@ export interface Clock {
   now(): number;
   /** Runs `run` at or after `at` (epoch milliseconds); returns a function that cancels it. */
   schedule(at: number, run: () => void | Promise<void>): () => void;
+  /** A moved clock: registers somebody who must be quiet before time goes on; returns a function that takes them off. */
+  onSettle?(settle: () => Promise<void>, busy?: () => boolean): () => void;
 }
 
 /** setTimeout overflows above 2^31-1 ms, so long waits are cut into pieces. */
@@ -34,12 +36,17 @@ interface Due {
   readonly run: () => void | Promise<void>;
 }
 
+interface Participant {
+  readonly settle: () => Promise<void>;
+  readonly busy: () => boolean;
+}
+
 /** Time that moves only by `advance`; everything that comes due on the way has happened, in order, when it returns. */
 export class VirtualClock implements Clock {
   #now: number;
   #seq = 0;
   readonly #due: Due[] = [];
-  readonly #participants = new Set<() => Promise<void>>();
+  readonly #participants = new Set<Participant>();
 
   constructor(start = Date.UTC(2026, 0, 1)) {
     this.#now = start;
@@ -63,15 +70,18 @@ export class VirtualClock implements Clock {
       if (index >= 0) this.#due.splice(index, 1);
     };
   }
-  /** Registers somebody who must be quiet before time goes on. */
-  onSettle(settle: () => Promise<void>): () => void {
-    this.#participants.add(settle);
-    return () => this.#participants.delete(settle);
+  /** `busy`: whether there is something to wait for; somebody who cannot tell is asked to settle once a round. */
+  onSettle(settle: () => Promise<void>, busy: () => boolean = () => false): () => void {
+    const participant = { settle, busy };
+    this.#participants.add(participant);
+    return () => this.#participants.delete(participant);
   }
   /** Waits until every participant is quiet, and fires what is due now. */
   async settle(): Promise<void> {
     for (;;) {
-      for (const participant of this.#participants) await participant();
+      // One may wake another.
+      do for (const participant of this.#participants) await participant.settle();
+      while ([...this.#participants].some(({ busy }) => busy()));
       const next = this.#due[0];
       if (next === undefined || next.at > this.#now) return;
       this.#due.shift();

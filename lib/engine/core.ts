@@ -1,17 +1,25 @@
+import { Calls, type Call } from './calls.ts';
 import type { Clock } from './clock.ts';
 import { AwsError } from './errors.ts';
 import type { Program } from './program.ts';
 import { FileDamage } from './file/damage.ts';
 import { EngineStore, type Saved } from './store.ts';
-import { states } from './states/index.ts';
 import { Turn, type Effect } from './turn.ts';
-import type { Branch, Execution } from './types.ts';
+import { isRunning, savedOf, wake } from './waking.ts';
+import type { Execution } from './types.ts';
+import type { IdPlace } from './uuids.ts';
 
 /** Executions kept in memory while they wait; the others are read again when something comes for them. */
 const IDLE_LIMIT = 500;
 /** Messages taken in and not yet on disk; beyond, callers are told to slow down. */
 const MESSAGE_LIMIT = 25_000;
+/** Calls at once: what an AWS account has of concurrent executions of its functions. */
+const CALL_LIMIT = 1000;
 const DUE_BATCH = 500;
+/** Executions that are taken up again at once after a restart. */
+const RESUME_BATCH = 200;
+/** How long what could not be written waits before the next attempt. */
+const RETRY_MS = 1000;
 
 interface Live {
   execution: Execution;
@@ -21,8 +29,6 @@ interface Live {
   running: boolean;
   /** It never reached the disk. */
   gone: boolean;
-  /** Calls under way, by attempt. */
-  readonly calls: Map<string, Call>;
 }
 export interface CoreOptions {
   readonly file: string;
@@ -30,24 +36,11 @@ export interface CoreOptions {
   readonly clock: Clock;
   readonly region: string;
   readonly random: () => number;
-  readonly uuid: () => string;
+  readonly uuid: (place: IdPlace) => string;
   readonly maxInFlight?: number;
+  readonly maxCalls?: number;
   /** Told of what nobody asked for and somebody should know, e.g. an execution that cannot be read. */
   readonly warn: (message: string) => void;
-}
-/** One call under way. Few callees look at the signal, so it is made when one does. */
-export class Call {
-  cancelled = false;
-  #controller: AbortController | undefined;
-  get signal(): AbortSignal {
-    this.#controller ??= new AbortController();
-    if (this.cancelled) this.#controller.abort();
-    return this.#controller.signal;
-  }
-  cancel(): void {
-    this.cancelled = true;
-    this.#controller?.abort();
-  }
 }
 /** What the core asks of the rest of the engine. */
 export interface Outside {
@@ -73,6 +66,11 @@ export class Core {
   readonly #outside: Outside;
   readonly #live = new Map<number, Live>();
   readonly #starting = new Map<string, number>();
+  readonly #calls: Calls;
+  /** Tasks whose call waits for room, oldest first. */
+  #late: { readonly seq: number; readonly effect: Effect & { readonly kind: 'run' } }[] = [];
+  /** Executions that had something under way when the engine stopped, and have not been taken up again. */
+  readonly #toResume = new Set<number>();
   #seq: number;
   #messages = 0;
   #busy = 0;
@@ -86,42 +84,58 @@ export class Core {
     this.store = new EngineStore(options);
     if (this.store.said !== undefined) options.warn(this.store.said);
     this.#seq = this.store.lastSeq();
+    this.#calls = new Calls(
+      options.maxCalls ?? CALL_LIMIT,
+      (work) => (work === 1 ? (this.#busy += 1) : this.#rest()),
+      () => this.#callLate(),
+    );
   }
 
-  /** Goes on with what was under way when the engine stopped. */
+  /** Goes on with what was under way when the engine stopped, a few at a time. */
   resume(): void {
-    for (const seq of this.store.busy())
-      try {
-        const live = this.#load(seq);
-        if (live !== undefined) this.#resume(live);
-      } catch (error) {
-        if (!(error instanceof FileDamage)) throw error;
-        this.options.warn(error.message);
-      }
+    for (const seq of this.store.busy()) this.#toResume.add(seq);
+    this.hold(this.#resumeAll());
     this.#arm(this.store.nextDue());
+  }
+  async #resumeAll(): Promise<void> {
+    for (const seq of this.#toResume) {
+      while (this.#messages > RESUME_BATCH) await new Promise(setImmediate);
+      if (this.closed) return;
+      const live = this.#readable(seq);
+      if (live !== undefined && !live.running) this.#settleDown(live);
+    }
+  }
+  /** An execution that nobody has asked for: what cannot be read is said, and left alone. */
+  #readable(seq: number): Live | undefined {
+    try {
+      return this.#live.get(seq) ?? this.#load(seq);
+    } catch (error) {
+      if (!(error instanceof FileDamage)) throw error;
+      this.#toResume.delete(seq);
+      this.options.warn(error.message);
+      return undefined;
+    }
   }
   #resume(live: Live): void {
     const { execution } = live;
     if (execution.untold === true) this.hold(this.#outside.tell(execution));
+    if (execution.stopping !== undefined)
+      this.#outside.perform(execution, live.program, { kind: 'stop', children: execution.stopping });
     if (execution.status !== 'RUNNING') return;
     for (const branch of Object.values(execution.branches)) {
       if (branch.phase === 'task' && branch.task !== undefined && isRunning(branch))
-        this.#outside.perform(execution, live.program, {
-          kind: 'run',
-          branch: branch.id,
-          attempt: branch.task.attempt,
-        });
+        this.#perform(live, { kind: 'run', branch: branch.id, attempt: branch.task.attempt });
       if (branch.iterations?.running !== undefined)
-        this.#outside.perform(execution, live.program, {
-          kind: 'children',
-          branch: branch.id,
-          indexes: branch.iterations.running,
-        });
+        this.#perform(live, { kind: 'children', branch: branch.id, indexes: branch.iterations.running });
     }
   }
 
   get now(): number {
     return this.options.clock.now();
+  }
+  /** A name for an execution that was given none. */
+  newName(): string {
+    return this.options.uuid({ seq: this.#seq + 1, event: 0, n: 0 });
   }
   nextSeq(): number {
     return (this.#seq += 1);
@@ -131,6 +145,9 @@ export class Core {
     this.#busy += 1;
     void work.catch(() => undefined).finally(() => this.#rest());
   }
+  get atWork(): boolean {
+    return this.#busy > 0;
+  }
   async settle(): Promise<void> {
     while (this.#busy > 0) await new Promise<void>((done) => this.#idle.push(done));
   }
@@ -138,7 +155,8 @@ export class Core {
     if (this.closed) return;
     this.closed = true;
     this.#armed?.cancel();
-    for (const live of this.#live.values()) for (const call of live.calls.values()) call.cancel();
+    this.#late = [];
+    this.#calls.cancelAll();
     await this.settle();
     this.store.close();
   }
@@ -149,8 +167,9 @@ export class Core {
   seqOf(key: string): number | undefined {
     return this.#starting.get(key) ?? this.store.seqOf(key);
   }
+  /** Before anything from outside is taken in. Throws ThrottlingException. */
   throttle(): void {
-    if (this.#messages >= (this.options.maxInFlight ?? MESSAGE_LIMIT))
+    if (this.#messages + this.#late.length >= (this.options.maxInFlight ?? MESSAGE_LIMIT))
       throw new AwsError('ThrottlingException', 'Rate exceeded');
   }
   /** Takes a new execution in; resolves when it is on disk. */
@@ -162,7 +181,6 @@ export class Core {
       queue: [],
       running: false,
       gone: false,
-      calls: new Map(),
     };
     this.#starting.set(key, execution.seq);
     this.#live.set(execution.seq, live);
@@ -177,6 +195,18 @@ export class Core {
     const live = this.#live.get(seq) ?? this.#load(seq);
     if (live === undefined) throw new AwsError('ExecutionDoesNotExist', `Execution ${seq} does not exist`);
     return this.#send(live, work);
+  }
+  /** A message that must arrive: where it could not be written, it is sent again. */
+  async deliver(seq: number, work: (turn: Turn) => unknown): Promise<void> {
+    for (;;)
+      try {
+        await this.post(seq, work);
+        return;
+      } catch (error) {
+        if ((error as Error).name !== 'InternalServerError' || this.closed) throw error;
+        await new Promise((next) => setTimeout(next, RETRY_MS));
+        if (this.closed) throw error;
+      }
   }
   #send<T>(live: Live, work: (turn: Turn) => T | Promise<T>, key?: string): Promise<T> {
     this.#busy += 1;
@@ -223,7 +253,7 @@ export class Core {
       throw error;
     }
     if (this.closed) return answer;
-    for (const effect of turn.effects) this.#outside.perform(execution, live.program, effect);
+    for (const effect of turn.effects) this.#perform(live, effect);
     this.#arm(live.saved?.due ?? undefined);
     if (execution.status !== before && turn.events.length > 0) this.#outside.changed(execution);
     if (execution.status !== 'RUNNING' && turn.events.length > 0) {
@@ -256,9 +286,10 @@ export class Core {
       queue: [],
       running: false,
       gone: false,
-      calls: new Map(),
     };
     this.#live.set(seq, live);
+    // Before anything else happens to it.
+    if (this.#toResume.delete(seq)) this.#resume(live);
     return live;
   }
   /** What is in memory may be half changed: the next message, which may wait already, finds what is on disk. */
@@ -276,14 +307,14 @@ export class Core {
   }
   #settleDown(live: Live): void {
     const { seq } = live.execution;
-    if (this.#live.get(seq) !== live || live.calls.size > 0) return;
+    if (this.#live.get(seq) !== live) return;
     // Least recently used first: a Map keeps the order of insertion.
     this.#live.delete(seq);
     if (live.execution.status === 'RUNNING') this.#live.set(seq, live);
     if (this.#live.size <= IDLE_LIMIT) return;
     for (const [other, candidate] of this.#live) {
       if (this.#live.size <= IDLE_LIMIT) break;
-      if (!candidate.running && candidate.calls.size === 0) this.#live.delete(other);
+      if (!candidate.running) this.#live.delete(other);
       else {
         this.#live.delete(other);
         this.#live.set(other, candidate);
@@ -302,21 +333,25 @@ export class Core {
   // ------------------------------------------------------------ calls under way
 
   /** A call that may be cancelled, by its attempt. The answer of a cancelled call is not looked at. */
-  call(seq: number, attempt: string, run: (call: Call) => Promise<void>): void {
-    const live = this.#live.get(seq) ?? this.#load(seq);
-    if (live === undefined || this.closed || live.calls.has(attempt)) return;
-    const call = new Call();
-    live.calls.set(attempt, call);
-    this.#busy += 1;
-    const end = (): void => {
-      live.calls.delete(attempt);
-      if (!live.running && live.queue.length === 0) this.#settleDown(live);
-      this.#rest();
-    };
-    run(call).then(end, end);
+  call(attempt: string, run: (call: Call) => Promise<void>): void {
+    if (!this.closed) this.#calls.start(attempt, run);
   }
-  cancel(seq: number, attempt: string): void {
-    this.#live.get(seq)?.calls.get(attempt)?.cancel();
+  cancel(attempt: string): void {
+    this.#calls.cancel(attempt);
+  }
+  #perform(live: Live, effect: Effect): void {
+    if (effect.kind === 'run' && this.#calls.full) this.#late.push({ seq: live.execution.seq, effect });
+    else this.#outside.perform(live.execution, live.program, effect);
+  }
+  #callLate(): void {
+    while (!this.#calls.full && !this.closed) {
+      const next = this.#late.shift();
+      if (next === undefined) return;
+      const live = this.#readable(next.seq);
+      if (live === undefined) continue;
+      this.#outside.perform(live.execution, live.program, next.effect);
+      if (!live.running) this.#settleDown(live);
+    }
   }
 
   // ------------------------------------------------------------ time
@@ -360,60 +395,4 @@ export class Core {
       this.#rest();
     }
   }
-}
-
-/** How long what could not be written waits before the next attempt. */
-const RETRY_MS = 1000;
-
-/** Everything in one execution whose time has come, earliest first. */
-async function wake(turn: Turn): Promise<void> {
-  const { execution, now } = turn;
-  turn.touched = true;
-  if (execution.status !== 'RUNNING') return;
-  for (;;) {
-    const next = Object.values(execution.branches)
-      .filter((b) => (nextDue(b) ?? Infinity) <= now)
-      .sort((a, b) => nextDue(a)! - nextDue(b)!)[0];
-    if (
-      execution.timeoutAt !== undefined &&
-      execution.timeoutAt <= Math.min(now, next === undefined ? Infinity : nextDue(next)!)
-    )
-      return turn.end('TIMED_OUT', {});
-    if (next === undefined) return;
-    await wakeBranch(turn, next);
-    await turn.run();
-    if (execution.status !== 'RUNNING') return;
-  }
-}
-async function wakeBranch(turn: Turn, branch: Branch): Promise<void> {
-  const heartbeat = branch.heartbeatDue !== undefined && branch.heartbeatDue < (branch.due ?? Infinity);
-  branch.due = undefined;
-  branch.heartbeatDue = undefined;
-  const step = turn.step(branch);
-  const handler = states[step.state.Type];
-  branch.mark = branch.previousId;
-  // A retry is another attempt inside the state: it is not entered again.
-  if (branch.phase === 'retry') await turn.guard(branch, () => handler.enter(turn, branch, step));
-  else if (branch.phase === 'wait' || branch.phase === 'task')
-    await turn.guard(branch, () => handler.wake!(turn, branch, step, heartbeat));
-}
-
-const nextDue = (branch: Branch): number | undefined =>
-  branch.heartbeatDue === undefined ? branch.due : Math.min(branch.heartbeatDue, branch.due ?? Infinity);
-/** Its function has been called, or is about to be, and has not answered. */
-const isRunning = (branch: Branch): boolean =>
-  branch.task?.submitted === false && branch.task.args !== undefined && branch.task.taken === undefined;
-
-function savedOf(execution: Execution): Saved {
-  const { status } = execution;
-  if (status !== 'RUNNING') return { status, due: null, busy: execution.untold === true ? 1 : 0 };
-  let due = execution.timeoutAt ?? Infinity;
-  let busy = 0;
-  for (const id in execution.branches) {
-    const branch = execution.branches[id]!;
-    const at = nextDue(branch);
-    if (at !== undefined && at < due) due = at;
-    if ((branch.phase === 'task' && isRunning(branch)) || branch.iterations?.running !== undefined) busy = 1;
-  }
-  return { status, due: due === Infinity ? null : due, busy };
 }

@@ -19,6 +19,7 @@ import { Tasks } from './tasks.ts';
 import { testState } from './test-state/index.ts';
 import type { Effect } from './turn.ts';
 import type { Answer, Execution, JsonObject } from './types.ts';
+import { uuidsFrom } from './uuids.ts';
 import { diagnose } from './validation/index.ts';
 
 export interface EngineOptions extends Services {
@@ -31,8 +32,10 @@ export interface EngineOptions extends Services {
   readonly random?: () => number;
   readonly region?: string;
   readonly accountId?: string;
-  /** Messages taken in and not yet on disk; beyond, StartExecution and SendTask* answer ThrottlingException. Default 25,000. */
+  /** Messages taken in and not yet on disk, and calls that wait for room; beyond, the API answers ThrottlingException. Default 25,000. */
   readonly maxInFlight?: number;
+  /** Calls of functions and services at once; the others wait on disk. Default 1,000, as an AWS account has of Lambda. */
+  readonly maxCalls?: number;
   /** Told of every start and end once it is on disk, as Step Functions tells EventBridge. It must not throw. */
   readonly statusChanged?: (detail: StatusChange) => void;
   /** Told of what somebody should know and nobody asked for, e.g. an execution whose row cannot be read. Default: a process warning. */
@@ -56,6 +59,7 @@ export class Engine {
   readonly #host: Host;
   readonly #place: Place;
   readonly #random: () => number;
+  #leaveClock: (() => void) | undefined;
 
   private constructor(options: EngineOptions) {
     const { random = Math.random, region = 'us-east-1', accountId = '000000000000' } = options;
@@ -67,10 +71,11 @@ export class Engine {
         clock: options.clock,
         region,
         random,
-        uuid: options.random === undefined ? randomUUID : uuidsFrom(random),
+        uuid: options.random === undefined ? () => randomUUID() : uuidsFrom(random),
         warn: options.warn ?? ((message) => process.emitWarning(message, 'TuttiEngine')),
         ...(options.acceptLoss === undefined ? {} : { acceptLoss: options.acceptLoss }),
         ...(options.maxInFlight === undefined ? {} : { maxInFlight: options.maxInFlight }),
+        ...(options.maxCalls === undefined ? {} : { maxCalls: options.maxCalls }),
       },
       {
         program: (e) => this.#program(e),
@@ -105,6 +110,10 @@ export class Engine {
    */
   static open(options: EngineOptions): Engine {
     const engine = new Engine(options);
+    engine.#leaveClock = options.clock.onSettle?.(
+      () => engine.settle(),
+      () => engine.#core.atWork,
+    );
     engine.#core.resume();
     return engine;
   }
@@ -114,6 +123,7 @@ export class Engine {
   }
   /** Stops taking part in time and calls; everything acknowledged is on disk. */
   async close(): Promise<void> {
+    this.#leaveClock?.();
     this.#activities.close();
     await this.#core.close();
   }
@@ -170,7 +180,7 @@ export class Engine {
       place: this.#place,
       now: this.#core.now,
       random: this.#random,
-      uuid: this.#core.options.uuid,
+      uuid: () => this.#core.newName(),
       host: this.#host,
     });
   }
@@ -307,11 +317,9 @@ export class Engine {
       case 'children':
         return this.#mapRuns.launch(execution, effect.branch, effect.indexes);
       case 'cancel':
-        this.#core.cancel(execution.seq, effect.attempt);
-        // Best effort, as AWS has it: a child that has ended meanwhile stays ended.
-        if (effect.child !== undefined)
-          this.#core.hold(this.#executions.stop({ executionArn: effect.child }).catch(() => undefined));
-        return;
+        return this.#core.cancel(effect.attempt);
+      case 'stop':
+        return this.#core.hold(this.#executions.stopChildren(execution.seq, effect.children));
       case 'mapRun':
     }
   }
@@ -330,15 +338,3 @@ export type OperationName = Exclude<keyof Engine, (typeof OF_ITS_OWN)[number]>;
 export const OPERATIONS: ReadonlySet<string> = new Set(
   Object.getOwnPropertyNames(Engine.prototype).filter((n) => !['constructor', ...OF_ITS_OWN].includes(n)),
 );
-
-/** Version 4 UUIDs out of a given source of chance. The first part counts, so that they differ even where chance does not. */
-function uuidsFrom(random: () => number): () => string {
-  let count = 0;
-  return () => {
-    count += 1;
-    const hex = Array.from({ length: 24 }, () => Math.floor(random() * 16).toString(16)).join('');
-    const variant = ((Number.parseInt(hex.charAt(7), 16) & 3) | 8).toString(16);
-    const head = count.toString(16).padStart(8, '0');
-    return `${head}-${hex.slice(0, 4)}-4${hex.slice(4, 7)}-${variant}${hex.slice(8, 11)}-${hex.slice(12)}`;
-  };
-}

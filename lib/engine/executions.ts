@@ -34,7 +34,7 @@ export class Executions {
   async start(request: Sfn.StartExecutionCommandInput) {
     this.#core.throttle();
     const target = this.#machines.target(request.stateMachineArn ?? '');
-    const name = request.name ?? this.#core.options.uuid();
+    const name = request.name ?? this.#core.newName();
     if (request.name !== undefined) checkName(name);
     const { text, value } = inputOf(request.input ?? '{}');
     const { name: machine, ...of } = target;
@@ -148,6 +148,7 @@ export class Executions {
   }
 
   async describe(request: Sfn.DescribeExecutionCommandInput) {
+    this.#core.throttle();
     const included = request.includedData !== 'METADATA_ONLY';
     return this.read(request.executionArn ?? '', (e) => ({
       ...listed(e),
@@ -212,6 +213,7 @@ export class Executions {
     };
   }
   async history(request: Sfn.GetExecutionHistoryCommandInput) {
+    this.#core.throttle();
     const seq = this.find(request.executionArn ?? '');
     const descending = request.reverseOrder === true;
     const data = request.includeExecutionData !== false;
@@ -230,6 +232,7 @@ export class Executions {
 
   async stop(request: Sfn.StopExecutionCommandInput) {
     const { error, cause } = request;
+    this.#core.throttle();
     const stopDate = await this.#core.post(this.find(request.executionArn ?? ''), (turn) => {
       if (turn.execution.status === 'RUNNING')
         turn.end('ABORTED', { error: error?.slice(0, MAX_ERROR_CHARS), cause: cause?.slice(0, MAX_CAUSE_CHARS) });
@@ -237,7 +240,25 @@ export class Executions {
     });
     return { stopDate: new Date(stopDate) };
   }
+  /** Stops children whose parent no longer waits for them; one that has ended meanwhile stays ended. */
+  async stopChildren(parent: number, children: readonly string[]): Promise<void> {
+    for (const child of children) {
+      const seq = this.#core.seqOf(keyOf(child));
+      if (seq === undefined) continue;
+      await this.#core.deliver(seq, (turn) => {
+        if (turn.execution.status === 'RUNNING') turn.end('ABORTED', {});
+      });
+    }
+    const stopped = new Set(children);
+    await this.#core.deliver(parent, (turn) => {
+      const { execution } = turn;
+      const left = (execution.stopping ?? []).filter((child) => !stopped.has(child));
+      execution.stopping = left.length > 0 ? left : undefined;
+      turn.touched = true;
+    });
+  }
   async redrive(request: Sfn.RedriveExecutionCommandInput) {
+    this.#core.throttle();
     const at = await this.#core.post(this.find(request.executionArn ?? ''), (turn) => {
       const { execution } = turn;
       const { redriveStatus, redriveStatusReason } = redriveOf(execution, turn.now);

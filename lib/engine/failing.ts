@@ -79,6 +79,7 @@ function abort(turn: Turn, id: string, after: number): void {
   iterationEnded(turn, branch, turn.branch(branch.parent!), 'Aborted');
   for (const child of branch.children ?? []) abort(turn, child, after);
   if (branch.task !== undefined) turn.cancel(branch);
+  states[type].discard?.(turn, branch);
   const inside = branch.phase !== 'enter' && branch.phase !== 'ended';
   if (inside && ABORTABLE.has(type)) turn.emit(branch, `${type}StateAborted`, undefined, true);
   branch.phase = 'aborted';

@@ -45,7 +45,7 @@ export class MapRuns {
       ),
     );
     // A wave is bounded: what is still allowed to run follows in the next.
-    await this.#core.post(seq, (turn) => {
+    await this.#core.deliver(seq, (turn) => {
       const branch = turn.execution.branches[branchId];
       if (turn.execution.status === 'RUNNING' && branch?.iterations?.mapRun === mapRun) {
         distributed.launch(turn, branch);

@@ -45,6 +45,7 @@ export function stateText(execution: Execution): string {
     cause: execution.cause,
     waiter: execution.waiter,
     untold: execution.untold,
+    stopping: execution.stopping,
     mapRuns: execution.mapRuns,
     branches: slim,
   } satisfies Record<Exclude<keyof Execution, Fixed | 'seq'>, unknown>);

@@ -10,7 +10,7 @@ import {
   TASK_FAILED,
 } from './errors.ts';
 import { jsonLongerThan } from './json.ts';
-import { TaskError, type Host } from './integrations/index.ts';
+import { TaskError, type Host, type Pattern } from './integrations/index.ts';
 import { states } from './states/index.ts';
 import { submitted, taskFailed } from './states/task.ts';
 import { distributed } from './states/map-distributed.ts';
@@ -34,11 +34,11 @@ export class Tasks {
   run(execution: Execution, program: Program, branchId: string, attempt: string): void {
     const { seq } = execution;
     const branch = execution.branches[branchId];
-    if (branch?.task?.attempt !== attempt) return;
+    if (branch?.task?.attempt !== attempt || branch.task.submitted) return;
     const { resource, pattern, action } = program.step(branch.scope, branch.state).integration!;
     const { args = null } = branch.task;
     const waiter = { seq, branch: branchId, attempt, form: pattern === 'sync2' ? 'sync2' : 'sync' } as const;
-    this.#core.call(seq, attempt, async (call) => {
+    this.#core.call(attempt, async (call) => {
       const given = {
         resource,
         args,
@@ -48,16 +48,18 @@ export class Tasks {
         get signal() {
           return call.signal;
         },
+        pause: <T>(until: Promise<T>) => call.pause(until),
       };
       try {
         const result = await action!.run(this.#host, given, pattern);
-        if (call.cancelled || this.#core.closed) return;
-        await this.#core.post(seq, (turn) => this.#answered(turn, branchId, attempt, result));
+        // A child that has been started must be stopped where nobody waits for it any more.
+        if (this.#core.closed || (call.cancelled && !WITH_CHILD.has(pattern))) return;
+        await this.#core.deliver(seq, (turn) => this.#answered(turn, branchId, attempt, { pattern, result }));
       } catch (error) {
         if (call.cancelled || this.#core.closed) return;
         if (!(error instanceof TaskError)) throw error;
         const { error: name, cause } = error;
-        await this.#core.post(seq, (turn) => {
+        await this.#core.deliver(seq, (turn) => {
           const present = presentTask(turn, branchId, attempt);
           return present === undefined || present.task!.submitted
             ? undefined
@@ -66,17 +68,28 @@ export class Tasks {
       }
     });
   }
-  async #answered(turn: Turn, branchId: string, attempt: string, result: Json): Promise<void> {
+  async #answered(
+    turn: Turn,
+    branchId: string,
+    attempt: string,
+    { pattern, result }: { pattern: Pattern; result: Json },
+  ): Promise<void> {
     const branch = presentTask(turn, branchId, attempt);
-    if (branch === undefined || branch.task!.submitted) return;
+    if (branch === undefined) {
+      if (!WITH_CHILD.has(pattern)) return;
+      turn.stop([childOf(result)]);
+      turn.touched = true;
+      return;
+    }
+    if (branch.task!.submitted) return;
     const step = turn.step(branch);
-    const { pattern, kind, resourceType, resource } = step.integration!;
+    const { kind, resourceType, resource } = step.integration!;
     if (jsonLongerThan(result, MAX_PAYLOAD_BYTES)) {
       const cause = `The state/task '${kind === 'function' ? resource : resourceType}' returned a result with a size exceeding the maximum number of bytes service limit.`;
       return taskFailed(turn, branch, { error: DATA_LIMIT_EXCEEDED, cause, fromTask: true });
     }
     if (pattern !== 'request') {
-      if (pattern !== 'token') branch.task!.child = String((result as JsonObject).ExecutionArn);
+      if (WITH_CHILD.has(pattern)) branch.task!.child = childOf(result);
       return submitted(turn, branch, result);
     }
     await turn.guard(branch, () => states.Task.result!(turn, branch, step, result));
@@ -89,7 +102,7 @@ export class Tasks {
     const { waiter } = child;
     if (waiter === undefined) return;
     await this.#core
-      .post(waiter.seq, async (turn) => {
+      .deliver(waiter.seq, async (turn) => {
         if (turn.execution.status !== 'RUNNING') return;
         if (waiter.form === 'map') {
           const branch = turn.execution.branches[waiter.branch];
@@ -114,9 +127,9 @@ export class Tasks {
           });
       })
       .catch((error: unknown) => {
-        if (!(error instanceof AwsError)) throw error;
+        if ((error as Error).name !== 'ExecutionDoesNotExist') throw error;
       });
-    await this.#core.post(child.seq, (turn) => {
+    await this.#core.deliver(child.seq, (turn) => {
       turn.execution.untold = undefined;
       turn.touched = true;
     });
@@ -180,6 +193,8 @@ export class Tasks {
   }
 }
 
+const WITH_CHILD: ReadonlySet<Pattern> = new Set(['sync', 'sync2']);
+const childOf = (started: Json): string => String((started as JsonObject).ExecutionArn);
 const invalidToken = (): AwsError => new AwsError('InvalidToken', "Invalid Token: 'Invalid token'");
 
 /** A token names execution, branch and attempt; what is not the present attempt is gone. */

@@ -27,7 +27,7 @@ export class TurnScope implements Scope {
     return this.#turn.context.random;
   }
   get uuid(): () => string {
-    return this.#turn.context.uuid;
+    return () => this.#turn.uuid();
   }
 
   get states(): JsonObject {

@@ -8,11 +8,13 @@ import { after, type Maybe } from './maybe.ts';
 import { states } from './states/index.ts';
 import { TurnScope, type Extra } from './turn-scope.ts';
 import type { Branch, Execution, ExecutionStatus, HistoryRow, Json, JsonObject } from './types.ts';
+import type { IdPlace } from './uuids.ts';
 
 /** What a turn wants done after it is on disk. */
 export type Effect =
   | { readonly kind: 'run'; readonly branch: string; readonly attempt: string }
-  | { readonly kind: 'cancel'; readonly attempt: string; readonly child?: string }
+  | { readonly kind: 'cancel'; readonly attempt: string }
+  | { readonly kind: 'stop'; readonly children: readonly string[] }
   | { readonly kind: 'activity'; readonly activity: string; readonly token: string }
   | { readonly kind: 'mapRun'; readonly arn: string }
   | { readonly kind: 'children'; readonly branch: string; readonly indexes: readonly number[] };
@@ -24,7 +26,7 @@ export interface TurnContext {
   readonly now: number;
   readonly region: string;
   readonly random: () => number;
-  readonly uuid: () => string;
+  readonly uuid: (place: IdPlace) => string;
   /** Whether an activity exists, by ARN. */
   readonly activity: (arn: string) => boolean;
 }
@@ -38,11 +40,19 @@ export class Turn {
   /** Something changed that no event tells of. */
   touched = false;
   readonly #ready: Branch[] = [];
+  #ids = 0;
 
   constructor(context: TurnContext) {
     this.context = context;
     this.execution = context.execution;
     this.now = context.now;
+  }
+
+  /** A new UUID. */
+  uuid(): string {
+    const n = this.#ids;
+    this.#ids += 1;
+    return this.context.uuid({ seq: this.execution.seq, event: this.execution.lastEventId, n });
   }
 
   // ------------------------------------------------------------ reading
@@ -267,6 +277,7 @@ export class Turn {
     );
     for (const branch of Object.values(execution.branches)) {
       if (branch.task !== undefined) this.cancel(branch);
+      states[this.step(branch).state.Type].discard?.(this, branch);
       branch.due = undefined;
       branch.heartbeatDue = undefined;
     }
@@ -281,7 +292,13 @@ export class Turn {
   failing(_failure: Failure): void {}
   cancel(branch: Branch): void {
     const { attempt, child } = branch.task!;
-    this.effects.push({ kind: 'cancel', attempt, ...(child === undefined ? {} : { child }) });
+    this.effects.push({ kind: 'cancel', attempt });
+    if (child !== undefined) this.stop([child]);
+  }
+  /** Child executions are stopped after the commit; who they are is kept until it is done. */
+  stop(children: readonly string[]): void {
+    (this.execution.stopping ??= []).push(...children);
+    this.effects.push({ kind: 'stop', children });
   }
 }
 

@@ -197,6 +197,8 @@ export interface Execution {
   waiter?: Waiter | undefined;
   /** The waiter has not been told yet. */
   untold?: boolean | undefined;
+  /** ARNs of child executions that are to be stopped and have not been. */
+  stopping?: string[] | undefined;
   status: ExecutionStatus;
   timeoutAt?: number | undefined;
   stoppedAt?: number | undefined;

@@ -27,6 +27,9 @@ class Invocation implements LambdaCall {
   get signal(): AbortSignal {
     return this.#call.signal;
   }
+  pause<T>(until: Promise<T>): Promise<T> {
+    return this.#call.pause(until);
+  }
 }
 
 function functionError(error: Error & { lambdaPayload?: unknown }): TaskError {

@@ -6,6 +6,11 @@ export interface LambdaCall {
   /** Stable for one attempt of a task, also across a restart of the engine. */
   readonly idempotencyKey: string;
   readonly signal: AbortSignal;
+  /**
+   * Waits for something that only the clock or somebody outside brings, e.g. a delay on a moved clock: meanwhile
+   * `settle()` and `advance()` do not wait for this call.
+   */
+  readonly pause: <T>(until: Promise<T>) => Promise<T>;
 }
 export interface EventEntry {
   readonly Detail: string;
@@ -50,6 +55,7 @@ export interface TaskCall {
   readonly attempt: string;
   readonly token: string;
   readonly signal: AbortSignal;
+  readonly pause: <T>(until: Promise<T>) => Promise<T>;
   readonly waiter: Waiter;
 }
 /** `token`: `.waitForTaskToken`; `sync`, `sync2`: `.sync`, `.sync:2`. */

@@ -25,7 +25,7 @@ export const distributed = {
     branch.results = iterations.items.map(() => null);
     branch.pending = iterations.items.length;
     const label = labelOf(step);
-    const arn = `${turn.execution.machine.replace(':stateMachine:', ':mapRun:')}/${label}:${turn.context.uuid()}`;
+    const arn = `${turn.execution.machine.replace(':stateMachine:', ':mapRun:')}/${label}:${turn.uuid()}`;
     iterations.mapRun = arn;
     iterations.running = [];
     (turn.execution.mapRuns ??= {})[arn] = {
@@ -82,8 +82,8 @@ export const distributed = {
   discard(turn: Turn, branch: Branch): void {
     const { mapRun, running } = branch.iterations!;
     if (mapRun === undefined) return;
-    for (const index of running ?? [])
-      turn.effects.push({ kind: 'cancel', attempt: mapRun, child: childArn(turn.execution, mapRun, index) });
+    if (running !== undefined && running.length > 0)
+      turn.stop(running.map((index) => childArn(turn.execution, mapRun, index)));
     branch.iterations!.running = undefined;
     const run = turn.execution.mapRuns?.[mapRun];
     if (run?.status === 'RUNNING') Object.assign(run, { status: 'ABORTED', stoppedAt: turn.now, running: 0 });

@@ -23,7 +23,7 @@ export const task: StateHandler = {
         RUNTIME,
         `An error occurred while executing the state '${branch.state}' (entered at the event id #${branch.enteredId}). The activity ${integration.resource} does not exist.`,
       );
-    branch.task = { attempt: turn.context.uuid(), submitted: false };
+    branch.task = { attempt: turn.uuid(), submitted: false };
     const fields = FIELDS.map((name) => step.field(name));
     return after(evaluateAll(turn.scope(branch), fields), (values) => schedule(turn, branch, step, fields, values));
   },

@@ -171,6 +171,7 @@ async function call(
         attempt,
         token: turn.token(branch),
         signal: AbortSignal.timeout(300_000),
+        pause: (until) => until,
         waiter: { seq: 0, branch: branch.id, attempt, form: 'sync' },
       },
       pattern,

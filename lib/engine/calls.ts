@@ -1,0 +1,77 @@
+/** One call under way. Few callees look at the signal, so it is made when one does. */
+export class Call {
+  cancelled = false;
+  readonly #counts: (work: 1 | -1) => void;
+  #controller: AbortController | undefined;
+  #ended = false;
+  #pauses = 0;
+
+  constructor(counts: (work: 1 | -1) => void) {
+    this.#counts = counts;
+    counts(1);
+  }
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.cancelled) this.#controller.abort();
+    return this.#controller.signal;
+  }
+  /** Nobody waits for the answer any more. */
+  cancel(): void {
+    this.cancelled = true;
+    this.#controller?.abort();
+    this.end();
+  }
+  /** Waits for something outside without counting as being at work; what the promise gives. */
+  pause<T>(until: Promise<T>): Promise<T> {
+    this.#pauses += 1;
+    if (this.#pauses === 1 && !this.#ended) this.#counts(-1);
+    return until.finally(() => {
+      this.#pauses -= 1;
+      if (this.#pauses === 0 && !this.#ended) this.#counts(1);
+    });
+  }
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    if (this.#pauses === 0) this.#counts(-1);
+  }
+}
+
+/** Calls under way, by attempt; so many at once, and the rest when there is room. */
+export class Calls {
+  readonly #limit: number;
+  readonly #running = new Map<string, Call>();
+  readonly #counts: (work: 1 | -1) => void;
+  readonly #room: () => void;
+  #active = 0;
+
+  /** `counts` is told of work that begins and ends, `room` when another call may begin. */
+  constructor(limit: number, counts: (work: 1 | -1) => void, room: () => void) {
+    this.#limit = limit;
+    this.#counts = counts;
+    this.#room = room;
+  }
+  get full(): boolean {
+    return this.#active >= this.#limit;
+  }
+  start(attempt: string, run: (call: Call) => Promise<void>): void {
+    if (this.#running.has(attempt)) return;
+    const call = new Call((work) => {
+      this.#active += work;
+      this.#counts(work);
+    });
+    this.#running.set(attempt, call);
+    const end = (): void => {
+      this.#running.delete(attempt);
+      call.end();
+      this.#room();
+    };
+    run(call).then(end, end);
+  }
+  cancel(attempt: string): void {
+    this.#running.get(attempt)?.cancel();
+  }
+  cancelAll(): void {
+    for (const call of this.#running.values()) call.cancel();
+  }
+}

@@ -1,0 +1,58 @@
+import type { Saved } from './store.ts';
+import { states } from './states/index.ts';
+import type { Turn } from './turn.ts';
+import type { Branch, Execution } from './types.ts';
+
+/** Everything in one execution whose time has come, earliest first. */
+export async function wake(turn: Turn): Promise<void> {
+  const { execution, now } = turn;
+  turn.touched = true;
+  if (execution.status !== 'RUNNING') return;
+  for (;;) {
+    const next = Object.values(execution.branches)
+      .filter((b) => (nextDue(b) ?? Infinity) <= now)
+      .sort((a, b) => nextDue(a)! - nextDue(b)!)[0];
+    if (
+      execution.timeoutAt !== undefined &&
+      execution.timeoutAt <= Math.min(now, next === undefined ? Infinity : nextDue(next)!)
+    )
+      return turn.end('TIMED_OUT', {});
+    if (next === undefined) return;
+    await wakeBranch(turn, next);
+    await turn.run();
+    if (execution.status !== 'RUNNING') return;
+  }
+}
+async function wakeBranch(turn: Turn, branch: Branch): Promise<void> {
+  const heartbeat = branch.heartbeatDue !== undefined && branch.heartbeatDue < (branch.due ?? Infinity);
+  branch.due = undefined;
+  branch.heartbeatDue = undefined;
+  const step = turn.step(branch);
+  const handler = states[step.state.Type];
+  branch.mark = branch.previousId;
+  // A retry is another attempt inside the state: it is not entered again.
+  if (branch.phase === 'retry') await turn.guard(branch, () => handler.enter(turn, branch, step));
+  else if (branch.phase === 'wait' || branch.phase === 'task')
+    await turn.guard(branch, () => handler.wake!(turn, branch, step, heartbeat));
+}
+
+const nextDue = (branch: Branch): number | undefined =>
+  branch.heartbeatDue === undefined ? branch.due : Math.min(branch.heartbeatDue, branch.due ?? Infinity);
+/** Its function has been called, or is about to be, and has not answered. */
+export const isRunning = (branch: Branch): boolean =>
+  branch.task?.submitted === false && branch.task.args !== undefined && branch.task.taken === undefined;
+
+/** The columns by which an execution is found when its time has come, or after a restart. */
+export function savedOf(execution: Execution): Saved {
+  const { status } = execution;
+  let busy = execution.untold === true || execution.stopping !== undefined ? 1 : 0;
+  if (status !== 'RUNNING') return { status, due: null, busy };
+  let due = execution.timeoutAt ?? Infinity;
+  for (const id in execution.branches) {
+    const branch = execution.branches[id]!;
+    const at = nextDue(branch);
+    if (at !== undefined && at < due) due = at;
+    if ((branch.phase === 'task' && isRunning(branch)) || branch.iterations?.running !== undefined) busy = 1;
+  }
+  return { status, due: due === Infinity ? null : due, busy };
+}
