@@ -18,8 +18,8 @@ export class TickingClock implements Clock {
   schedule(at: number, run: () => void | Promise<void>): () => void {
     return this.#virtual.schedule(at, run);
   }
-  onSettle(settle: () => Promise<void>): void {
-    this.#virtual.onSettle(settle);
+  onSettle(settle: () => Promise<void>, busy?: () => boolean): () => void {
+    return this.#virtual.onSettle(settle, busy);
   }
   settle(): Promise<void> {
     return this.#virtual.settle();
