@@ -2,7 +2,6 @@ import type { Finding } from '../model/diagnostic.ts';
 import type { ProcessModel } from '../model/process-model.ts';
 import type { Rule } from './rule.ts';
 import { accountable } from './rules/accountable.ts';
-import { boundaryHost } from './rules/boundary-host.ts';
 import { confidence } from './rules/confidence.ts';
 import { decisionBeyond } from './rules/decision-beyond.ts';
 import { decisionGap } from './rules/decision-gap.ts';
@@ -14,10 +13,8 @@ import { decisionUnreachable } from './rules/decision-unreachable.ts';
 import { decisionUnusedInput } from './rules/decision-unused-input.ts';
 import { due } from './rules/due.ts';
 import { each } from './rules/each.ts';
-import { eventGateway } from './rules/event-gateway.ts';
 import { exclusiveFlows } from './rules/exclusive-flows.ts';
 import { unparsable } from './rules/expressions.ts';
-import { flowEnds } from './rules/flow-ends.ts';
 import { messageBinding } from './rules/message-binding.ts';
 import { noWayOut } from './rules/no-way-out.ts';
 import { notBy } from './rules/not-by.ts';
@@ -28,15 +25,12 @@ import { unreachable } from './rules/unreachable.ts';
 import { unwrittenVariable } from './rules/unwritten-variable.ts';
 import { waitDeadline } from './rules/wait-deadline.ts';
 
-/** Every rule by its name. What cannot even be read is reported by notation. */
+/** Every rule by its name. What cannot be read, and what the BPMN standard forbids, is reported by notation. */
 export const RULES: Readonly<Record<string, Rule>> = {
   start,
   unreachable,
   noWayOut,
-  flowEnds,
   exclusiveFlows,
-  eventGateway,
-  boundaryHost,
   unboundStep,
   messageBinding,
   each,
@@ -61,4 +55,12 @@ export const RULES: Readonly<Record<string, Rule>> = {
 /** What is wrong or doubtful with a process that could be read, rule by rule. */
 export function check(model: ProcessModel): Finding[] {
   return Object.values(RULES).flatMap((rule) => rule(model));
+}
+
+/** Rules that need no binding: what an executable process is asked for when it is drawn and process.yaml is still to come. */
+const DRAWN_RULES: readonly Rule[] = [unreachable, noWayOut];
+
+/** What is wrong with a process that is executable by itself, as far as its drawing tells. */
+export function checkDrawn(model: ProcessModel): Finding[] {
+  return DRAWN_RULES.flatMap((rule) => rule(model));
 }

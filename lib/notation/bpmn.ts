@@ -30,6 +30,8 @@ export interface BpmnGraph {
 /** `graph` may stand beside errors, so that a check can report more than the first fault. */
 export interface BpmnReading {
   readonly graph?: BpmnGraph;
+  /** Absent where the text is no XML that is read. */
+  readonly index?: XmlIndex;
   readonly findings: Finding[];
 }
 
@@ -38,10 +40,11 @@ export async function readGraph(xml: string, file: string, options: { process?: 
   const scan = scanXml(xml, file);
   if (!scan.ok) return { findings: scan.findings };
   try {
-    return await parse(xml, file, scan.index, options.process);
+    return { ...(await parse(xml, file, scan.index, options.process)), index: scan.index };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return {
+      index: scan.index,
       findings: [finding('TUT-104', { message: `${file}: ${firstLine(message)}`, place: placeIn(xml, file, message) })],
     };
   }

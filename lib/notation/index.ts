@@ -10,12 +10,17 @@ import { readContent, schemaFault } from './contents.ts';
 import { readProcessFile, sha256 } from './files.ts';
 import { namedFiles } from './named-files.ts';
 import { validateBinding } from './process-schema.ts';
+import { checkStandard } from './standard/index.ts';
+import type { XmlIndex } from './xml.ts';
 import { readYaml } from './yaml.ts';
 import { escapePointer, placeOf } from '../model/pointer.ts';
 import type { YamlReading } from './yaml.ts';
+import { withStandard } from './drawing.ts';
 
 export { processesIn, readGraph } from './bpmn.ts';
 export type { BpmnGraph, BpmnReading } from './bpmn.ts';
+export { readDrawing } from './drawing.ts';
+export type { DrawingReading } from './drawing.ts';
 export { processSchema } from './process-schema.ts';
 
 export interface ProcessReading {
@@ -29,6 +34,13 @@ export interface ProcessReading {
  * every fault is a finding with its place (file names are relative to the folder).
  */
 export async function readProcess(folder: string): Promise<ProcessReading> {
+  const { model, findings, index } = await readBound(folder);
+  // Rules may look at a model that the standard refuses, so that a check tells more than the first fault.
+  const standard = index ? checkStandard(index, { bound: true }) : [];
+  return { ...(model ? { model } : {}), findings: withStandard(findings, standard) };
+}
+
+async function readBound(folder: string): Promise<ProcessReading & { readonly index?: XmlIndex }> {
   const findings: Finding[] = [];
   const [bpmn, yaml] = await Promise.all([
     readProcessFile(folder, 'process.bpmn'),
@@ -38,19 +50,21 @@ export async function readProcess(folder: string): Promise<ProcessReading> {
   if (!yaml.ok) findings.push(yaml.finding);
   const diagram = bpmn.ok ? await readGraph(bpmn.file.text, bpmn.file.path) : undefined;
   findings.push(...(diagram?.findings ?? []));
+  const index = diagram?.index ? { index: diagram.index } : {};
   const text = yaml.ok ? readYaml(yaml.file.text, yaml.file.path) : undefined;
   findings.push(...(text?.findings ?? []));
-  if (!text || text.findings.length > 0) return { findings };
+  if (!text || text.findings.length > 0) return { findings, ...index };
   const valid = validateBinding(text.value, text.places);
-  if (!valid.ok) return { findings: [...findings, ...valid.findings.map((f) => atElement(f, diagram?.graph))] };
+  if (!valid.ok)
+    return { findings: [...findings, ...valid.findings.map((f) => atElement(f, diagram?.graph))], ...index };
   const { binding } = valid;
   const contents = await readNamed(folder, binding, text);
   findings.push(...contents.findings, ...connectionFindings(binding, text));
-  if (!diagram?.graph || !bpmn.ok || !yaml.ok) return { findings };
+  if (!diagram?.graph || !bpmn.ok || !yaml.ok) return { findings, ...index };
   const { graph } = diagram;
   const bound = bindSteps(allNodes(graph), binding, text.places);
   findings.push(...bound.findings);
-  if (hasErrors(findings)) return { findings };
+  if (hasErrors(findings)) return { findings, ...index };
   const all = [bpmn.file, yaml.file, ...Object.values(contents.files)];
   const model = assemble(graph, bound.nodes, {
     folder,
@@ -61,7 +75,7 @@ export async function readProcess(folder: string): Promise<ProcessReading> {
     documents: contents.documents,
     hash: versionOf(all),
   });
-  return { model, findings };
+  return { model, findings, ...index };
 }
 
 /**

@@ -1,7 +1,9 @@
 // The moddle packages ship no types for their entry point; these are the parts that notation uses.
 declare module 'bpmn-moddle' {
-  import type { ModdleParser } from 'moddle-types';
-  export const BpmnModdle: new (packages?: Record<string, unknown>) => ModdleParser;
+  import type { ModdleParser, ModdleRegistry } from 'moddle-types';
+  export const BpmnModdle: new (
+    packages?: Record<string, unknown>,
+  ) => ModdleParser & { readonly registry: ModdleRegistry };
 }
 declare module 'dmn-moddle' {
   import type { ModdleParser } from 'moddle-types';
@@ -23,6 +25,38 @@ declare module 'moddle-types' {
     readonly element?: ModdleObject;
     readonly property?: string;
     readonly value?: string;
+  }
+  /** The metamodel as the parser knows it. */
+  export interface ModdleRegistry {
+    readonly typeMap: Readonly<
+      Record<
+        string,
+        | {
+            readonly superClass?: readonly string[];
+            readonly properties?: readonly {
+              readonly name: string;
+              readonly type: string;
+              readonly isMany?: boolean;
+              readonly isReference?: boolean;
+              readonly isAttr?: boolean;
+              readonly isVirtual?: boolean;
+            }[];
+          }
+        | undefined
+      >
+    >;
+    readonly packageMap: Readonly<
+      Record<
+        string,
+        | {
+            readonly enumerations?: readonly {
+              readonly name: string;
+              readonly literalValues: readonly { readonly name: string }[];
+            }[];
+          }
+        | undefined
+      >
+    >;
   }
   export interface ModdleParser {
     fromXML(

@@ -18,6 +18,24 @@ export interface XmlIndex {
   nth(localName: string, n: number): Place | undefined;
   at(offset: number): Place;
   readonly root: { readonly name: string; readonly namespace: string | undefined } | undefined;
+  /** Everything that stands in the text, as it stands there. */
+  readonly tree: XmlElement;
+}
+
+/** An element of the text. */
+export interface XmlElement {
+  /** Local name, without prefix. */
+  readonly name: string;
+  /** Namespace that its prefix stands for; undefined where none is declared. */
+  readonly namespace: string | undefined;
+  /** Attributes by their names as written, prefixes included; entities are decoded. */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: readonly XmlElement[];
+  /** Text directly within, entities decoded and CDATA unwrapped. */
+  readonly text: string;
+  readonly parent: XmlElement | undefined;
+  /** Of its `<`, in UTF-16 units from the start of the text. */
+  readonly offset: number;
 }
 
 export type XmlScan =
@@ -45,14 +63,17 @@ export function scanXml(xml: string, file: string): XmlScan {
       : 'Save the file again from a modeler, or undo the last edit by hand';
     return refuse(code, `${file}: ${pass.fault.message}`, lines.at(pass.fault.offset), advice);
   }
+  const { tree } = pass;
+  if (!tree) return refuse('TUT-104', `${file}: no XML element`, lines.at(0));
   return {
     ok: true,
     index: {
+      tree,
       at: (offset) => lines.at(offset),
       byId: (id) => optional(pass.ids.get(id), lines),
       textOf: (id, name) => optional(pass.texts.get(`${id} ${name}`), lines),
       nth: (name, n) => optional(pass.names.get(name)?.[n], lines),
-      root: pass.root,
+      root: { name: tree.name, namespace: tree.namespace },
     },
   };
 }
@@ -76,14 +97,19 @@ interface Open {
   /** Id of the element itself or of the nearest ancestor that has one. */
   readonly id: string | undefined;
   readonly offset: number;
+  readonly element: Draft;
+  /** Namespaces in force, by prefix; the default one under the empty prefix. */
+  readonly namespaces: Readonly<Record<string, string>>;
 }
+
+type Draft = Omit<XmlElement, 'children' | 'text'> & { readonly children: Draft[]; text: string };
 
 /** saxen reports no offsets (and computes a line by counting from the start), so the pass follows the text beside it. */
 class Pass {
   readonly ids = new Map<string, number>();
   readonly texts = new Map<string, number>();
   readonly names = new Map<string, number[]>();
-  root: { name: string; namespace: string | undefined } | undefined;
+  tree: Draft | undefined;
   fault: { message: string; offset: number } | undefined;
   tooDeep = false;
   #at = 0;
@@ -110,8 +136,8 @@ class Pass {
     parser.on('closeTag', () => {
       this.#open.pop();
     });
-    parser.on('text', (text: string) => this.#text(text));
-    parser.on('cdata', (text: string) => this.#text(text));
+    parser.on('text', (text: string) => this.#text(text, decode(text)));
+    parser.on('cdata', (text: string) => this.#text(text, text));
     parser.on('comment', () => this.#skip('<!--', '-->'));
     parser.on('question', () => this.#skip('<?', '?>'));
     parser.on('error', (error: Error, context: () => { line: number; column: number }) => {
@@ -124,7 +150,7 @@ class Pass {
     } catch (error) {
       this.#fail(error instanceof Error ? error.message : String(error), this.#at);
     }
-    if (this.root === undefined) this.#fail('no XML element', 0);
+    if (this.tree === undefined) this.#fail('no XML element', 0);
     const left = this.#open.at(-1);
     if (left) this.#fail(`<${left.name}> is not closed`, left.offset);
   }
@@ -138,15 +164,25 @@ class Pass {
     const same = this.names.get(local);
     if (same) same.push(offset);
     else this.names.set(local, [offset]);
-    if (this.root === undefined) {
-      const declared = attributes[colon < 0 ? 'xmlns' : `xmlns:${name.slice(0, colon)}`];
-      this.root = { name: local, namespace: declared };
-    }
-    this.#open.push({ name: local, id, offset });
+    const outer = this.#open.at(-1);
+    const namespaces = declared(attributes, outer?.namespaces ?? {});
+    const element: Draft = {
+      name: local,
+      namespace: namespaces[colon < 0 ? '' : name.slice(0, colon)],
+      attributes: Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, decode(value)])),
+      children: [],
+      text: '',
+      parent: outer?.element,
+      offset,
+    };
+    outer?.element.children.push(element);
+    this.tree ??= element;
+    this.#open.push({ name: local, id, offset, element, namespaces });
   }
 
-  #text(text: string): void {
+  #text(text: string, decoded: string): void {
     const top = this.#open.at(-1);
+    if (top) top.element.text += decoded;
     const lead = text.search(/\S/);
     if (!top || lead < 0) return;
     const found = this.#xml.indexOf(text, this.#at);
@@ -169,4 +205,14 @@ class Pass {
   #fail(message: string, offset: number): void {
     this.fault ??= { message, offset };
   }
+}
+
+/** Namespaces in force within an element. */
+function declared(
+  attributes: Readonly<Record<string, string>>,
+  outer: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const own = Object.entries(attributes).filter(([name]) => name === 'xmlns' || name.startsWith('xmlns:'));
+  if (own.length === 0) return outer;
+  return { ...outer, ...Object.fromEntries(own.map(([name, uri]) => [name.slice(6), decode(uri)])) };
 }

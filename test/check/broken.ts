@@ -308,10 +308,13 @@ export const BROKEN: readonly Broken[] = [
     code: 'TUT-403',
     what: 'a branch that never comes to the join',
     element: 'Gateway_ChecksFork',
-    change: bpmn(
-      'sourceRef="Task_Credit" targetRef="Gateway_ChecksJoin"',
-      'sourceRef="Task_Credit" targetRef="End_Checks"',
-    ),
+    change: {
+      [BPMN]: [
+        ['sourceRef="Task_Credit" targetRef="Gateway_ChecksJoin"', 'sourceRef="Task_Credit" targetRef="End_Checks"'],
+        ['<bpmn:incoming>Flow_FromCredit</bpmn:incoming>', ''],
+        [/(<bpmn:endEvent id="End_Checks"[^>]*>)/, '$1<bpmn:incoming>Flow_FromCredit</bpmn:incoming>'],
+      ],
+    },
   },
   {
     code: 'TUT-501',

@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { aslSuite } from './asl/suite.ts';
 import { featuresSuite } from './bpmn/features.ts';
 import { gameRunner } from './bpmn/game-runner.ts';
+import { modelsSuite } from './bpmn/models.ts';
+import { rejectSuite } from './bpmn/reject.ts';
 import { tracesSuite } from './bpmn/traces.ts';
 
 export interface CaseResult {
@@ -30,6 +32,8 @@ export const SUITES: readonly Suite[] = [
   aslSuite,
   tracesSuite,
   featuresSuite('bpmn-features-game', 'Feature tests of PEBL (uniba-dsg/betsy), played on the token game', gameRunner),
+  rejectSuite,
+  modelsSuite,
 ];
 
 /** Where the suites lie: TUTTI_SUITES, or beside the project. */

@@ -6,7 +6,7 @@ import { nodesOf, reachable, startsByItself, successors } from '../rule.ts';
 /** TUT-302: elements from which nothing leads to an end. A scope that draws end events ends in them only. */
 export const noWayOut: Rule = (model) =>
   Object.values(model.scopes).flatMap((scope) => {
-    const nodes = nodesOf(model).filter((n) => n.scope === scope.id && !startsByItself(model, n));
+    const nodes = nodesOf(model).filter((n) => n.scope === scope.id && !startsByItself(model, n) && !compensates(n));
     const drawn = nodes.some((n) => n.type === 'endEvent');
     const ends = (n: Node): boolean => (drawn ? n.type === 'endEvent' : successors(model, n).length === 0);
     const before = new Map<string, string[]>();
@@ -33,3 +33,6 @@ export const noWayOut: Rule = (model) =>
       }),
     );
   });
+
+/** A compensation event on the edge of an activity is no way on: its handler runs only when the activity is compensated. */
+const compensates = (node: Node): boolean => node.type === 'boundaryEvent' && node.event?.kind === 'compensation';

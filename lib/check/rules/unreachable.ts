@@ -1,4 +1,5 @@
 import { finding } from '../../model/diagnostics/index.ts';
+import type { Node } from '../../model/process-model.ts';
 import type { Rule } from '../rule.ts';
 import { nodesOf, reachable, startsByItself, successors } from '../rule.ts';
 
@@ -10,9 +11,10 @@ export const unreachable: Rule = (model) =>
       const node = model.nodes[id];
       return node ? successors(model, node) : [];
     };
-    const entries = nodes.filter((n) => n.type === 'startEvent' || startsByItself(model, n));
-    // Without a start event, what nothing leads to is where a scope begins; TUT-318 says the rest.
-    const starts = entries.some((n) => n.type === 'startEvent')
+    const starting = (n: Node): boolean => n.type === 'startEvent' || n.instantiate === true;
+    const entries = nodes.filter((n) => starting(n) || startsByItself(model, n));
+    // Without a start, what nothing leads to is where a scope begins; TUT-318 says the rest.
+    const starts = entries.some(starting)
       ? entries
       : nodes.filter((n) => n.incoming.length === 0 && n.type !== 'boundaryEvent');
     if (starts.length === 0) return [];

@@ -2,9 +2,11 @@ import type { Command } from 'commander';
 import type { Json } from '../../model/json.ts';
 import type { Finding } from '../../model/diagnostic.ts';
 import { formatFindings } from '../../model/diagnostics/index.ts';
-import { examine } from '../../local/prepare.ts';
 import { explain } from '../../compiler/explain.ts';
-import { EXIT, output, table, type GlobalOptions } from '../context.ts';
+import { examine } from '../../local/prepare.ts';
+import { examineDrawing, folderOf, isDrawing } from '../drawings.ts';
+import { sarif } from '../sarif.ts';
+import { CliError, EXIT, output, table, type GlobalOptions } from '../context.ts';
 
 const colour = (): boolean => process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
 
@@ -18,23 +20,53 @@ function summary(folder: string, findings: readonly Finding[]): string {
 const shortened = (states: readonly string[]): string =>
   states.length <= 2 ? states.join(', ') : `${states[0]} and ${states.length - 1} more`;
 
+const FORMATS = ['text', 'json', 'sarif'] as const;
+type Format = (typeof FORMATS)[number];
+
+interface Report {
+  /** Folder or file of the command line; places name files relative to it. */
+  readonly path: string;
+  readonly findings: readonly Finding[];
+}
+
+async function reportOn(path: string, quiet: boolean): Promise<Report & { readonly failed: boolean }> {
+  const drawing = isDrawing(path);
+  const subject = drawing ? path : folderOf(path);
+  const findings = drawing ? await examineDrawing(path) : (await examine(subject)).findings;
+  const shown = quiet ? findings.filter((f) => f.severity === 'error') : findings;
+  return { path: subject, findings: shown, failed: findings.some((f) => f.severity === 'error') };
+}
+
+const WRITERS: Readonly<Record<Format, (reports: readonly Report[]) => void>> = {
+  text: (reports) =>
+    output(false).result(
+      null,
+      reports.flatMap(({ path, findings }) => [
+        ...(findings.length > 0 ? [formatFindings(findings, { colour: colour() })] : []),
+        summary(path, findings),
+      ]),
+    ),
+  json: (reports) =>
+    output(true).result(reports.map(({ path, findings }) => ({ folder: path, findings })) as unknown as Json, []),
+  sarif: (reports) => output(true).result(sarif(reports), []),
+};
+
 export function registerCheck(program: Command, exit: (code: number) => void): void {
   program
-    .command('check <folders...>')
-    .description('reads, checks and compiles process folders; prints what is wrong, where, and what to do')
+    .command('check <paths...>')
+    .description(
+      'reads, checks and compiles process folders, or checks BPMN files alone; prints what is wrong, where, and what to do',
+    )
     .option('--quiet', 'errors only')
-    .action(async (folders: string[], options: GlobalOptions & { quiet?: boolean }) => {
+    .option('--format <format>', `${FORMATS.join(', ')}; --json is --format json`)
+    .action(async (paths: string[], options: GlobalOptions & { quiet?: boolean; format?: string }) => {
+      const format = FORMATS.find((f) => f === (options.format ?? (options.json === true ? 'json' : 'text')));
+      if (format === undefined)
+        throw new CliError(`there is no format ${options.format}; expected ${FORMATS.join(', ')}`, EXIT.usage);
       const reports = [];
-      const lines: string[] = [];
-      for (const folder of folders) {
-        const { findings } = await examine(folder);
-        const shown = options.quiet === true ? findings.filter((f) => f.severity === 'error') : findings;
-        reports.push({ folder, findings: shown });
-        if (shown.length > 0) lines.push(formatFindings(shown, { colour: colour() }));
-        lines.push(summary(folder, shown));
-        if (findings.some((f) => f.severity === 'error')) exit(EXIT.failed);
-      }
-      output(options.json === true).result(reports as unknown as Json, lines);
+      for (const path of paths) reports.push(await reportOn(path, options.quiet === true));
+      WRITERS[format](reports);
+      if (reports.some((r) => r.failed)) exit(EXIT.failed);
     });
 
   program

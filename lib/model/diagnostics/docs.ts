@@ -7,6 +7,7 @@ const CHAPTERS: readonly { readonly prefix: string; readonly title: string }[] =
   { prefix: 'TUT-3', title: 'Checking the process' },
   { prefix: 'TUT-4', title: 'Compiling' },
   { prefix: 'TUT-5', title: 'Expressions and decisions' },
+  { prefix: 'TUT-6', title: 'Rules of the BPMN standard' },
 ];
 
 /** docs/reference/diagnostics.md, made from the catalogue; a test keeps the committed file equal. */

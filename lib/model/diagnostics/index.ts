@@ -5,13 +5,27 @@ import { check } from './check.ts';
 import { compiler } from './compiler.ts';
 import { decision } from './decision.ts';
 import { notation } from './notation.ts';
+import { standardData } from './standard-data.ts';
+import { standardEvents } from './standard-events.ts';
+import { standardFile } from './standard-file.ts';
+import { standardFlow } from './standard-flow.ts';
 
 export type { CatalogueEntry } from './entry.ts';
 export { formatFinding, formatFindings } from './format.ts';
 export { didYouMean } from './did-you-mean.ts';
 
 /** Every code of every part. Codes are public API: they are never reused for something else. */
-export const CATALOGUE = { ...notation, ...binding, ...check, ...compiler, ...decision } as const;
+export const CATALOGUE = {
+  ...notation,
+  ...binding,
+  ...check,
+  ...compiler,
+  ...decision,
+  ...standardFlow,
+  ...standardEvents,
+  ...standardData,
+  ...standardFile,
+} as const;
 export type Code = keyof typeof CATALOGUE;
 export const CODES = Object.keys(CATALOGUE) as Code[];
 
