@@ -3,7 +3,7 @@ import type { Node } from '../model/process-model.ts';
 import type { Op } from '../model/wire.ts';
 import { mappingNames } from './reads.ts';
 import { concat, jsonata, quoted } from './asl.ts';
-import type { Compilation, Region } from './context.ts';
+import { EXECUTION_INPUT, type Compilation, type Region } from './context.ts';
 import { activationText, errorNames } from './errors.ts';
 import { readVariables } from './evaluate.ts';
 import { feelOf, translateKey } from '../expressions/index.ts';
@@ -18,14 +18,16 @@ const FUNCTION: Readonly<Record<Exclude<Op, 'handler'>, string>> = {
   settle: 'TuttiLifecycle',
   edit: 'TuttiLifecycle',
   end: 'TuttiLifecycle',
+  report: 'TuttiLifecycle',
+  region: 'TuttiWait',
   people: 'TuttiWait',
   event: 'TuttiWait',
   incident: 'TuttiWait',
   ai: 'TuttiAgent',
 };
-const WAITS: ReadonlySet<Op> = new Set(['people', 'event', 'incident', 'ai']);
+const WAITS: ReadonlySet<Op> = new Set(['people', 'event', 'incident', 'ai', 'region']);
 /** Operations that see every variable; the others what their binding reads. */
-const SEES_ALL: ReadonlySet<Op> = new Set(['people', 'event', 'incident', 'ai', 'handler', 'end']);
+const SEES_ALL: ReadonlySet<Op> = new Set(['people', 'event', 'incident', 'ai', 'handler', 'end', 'region']);
 
 export interface CallOptions {
   readonly more?: JsonObject;
@@ -49,8 +51,8 @@ export function call(
   const token = options.functionToken ?? FUNCTION[op as Exclude<Op, 'handler'>];
   cx.tokens.add(token);
   const wait = WAITS.has(op);
-  const errors = options.errors === true ? errorNames(cx, node) : {};
-  const around = options.scopes ?? cx.enclosing(node);
+  const errors = options.errors === true ? errorNames(cx, region, node) : {};
+  const around = region.fragment === undefined ? (options.scopes ?? cx.enclosing(node)) : [];
   const index = region.each === undefined ? undefined : `$${cx.local(region, 'i')}`;
   const payload: JsonObject = {
     op,
@@ -61,7 +63,7 @@ export function call(
     element: node.id,
     activation: jsonata(options.activation ?? activationText(cx, region, node)),
     lane: jsonata(region.lane),
-    scopes: scopeRefs(cx, region, around),
+    scopes: region.fragment === undefined ? scopeRefs(cx, region, around) : jsonata(`${EXECUTION_INPUT}.scopes`),
     trail: jsonata(`$${cx.trail(region)}`),
     vars: { ...(options.vars ?? variables(cx, region, node, op)), ...keyVariables(cx, region, around) },
     attempt: jsonata('$states.context.State.RetryCount'),

@@ -1,4 +1,5 @@
 import type { Finding } from '../model/diagnostic.ts';
+import type { JsonObject } from '../model/json.ts';
 import { finding, type Code } from '../model/diagnostics/index.ts';
 import type { ElementId, Flow, Node, ProcessModel } from '../model/process-model.ts';
 import type {
@@ -36,6 +37,8 @@ export interface Region {
   /** Scope whose end ends the region. */
   readonly endScope?: ElementId;
   readonly each?: { readonly node: Node; readonly as: string; readonly collect?: string };
+  /** The region runs one activity of a tier-2 region, in an execution of its own: what it runs as stands in the input. */
+  readonly fragment?: ElementId;
 }
 
 /** Where a token goes: the state, the flows it takes on the way, and the elements whose visit counter it raises. */
@@ -46,6 +49,7 @@ export interface Jump {
 }
 
 const MAX_NAME = 80;
+export const EXECUTION_INPUT = '$states.context.Execution.Input';
 
 /** What the lowering of elements shares: names, regions, contracts, refusals. */
 export class Compilation {
@@ -68,6 +72,10 @@ export class Compilation {
   /** Every region, an inner one after the one around it. */
   readonly regions: Region[] = [];
   readonly tokens = new Set<string>();
+  /** Scopes whose elements the token game runs (tier 2), and why. */
+  readonly gamed: ReadonlyMap<ElementId, string>;
+  /** Ways into the machine beside its start, by the `entry` of the input. */
+  readonly entries: { readonly entry: string; readonly assign: JsonObject; readonly next: string }[] = [];
   /** What can only be written when everything else is there. */
   readonly later: (() => void)[] = [];
   /** Names of the states that exist or are being made, by key. */
@@ -76,8 +84,9 @@ export class Compilation {
   readonly #taken = new Set<string>();
   readonly #regionOf = new Map<ElementId, Region>();
 
-  constructor(model: ProcessModel) {
+  constructor(model: ProcessModel, gamed: ReadonlyMap<ElementId, string> = new Map()) {
     this.model = model;
+    this.gamed = gamed;
   }
 
   node(id: ElementId): Node {
@@ -127,14 +136,16 @@ export class Compilation {
     return region.container.States[name] !== undefined;
   }
 
-  region(parts: Omit<Region, 'index' | 'container' | 'writes' | 'cyclic'>): Region {
+  region(
+    parts: Omit<Region, 'index' | 'container' | 'writes' | 'cyclic'> & { readonly container?: Container },
+  ): Region {
     // The top level owns every variable.
     const written = new Set<string>(parts.parent === undefined ? this.model.variables : []);
     for (const id of deep(this.model, parts.nodes)) for (const name of this.written(id)) written.add(name);
     const region: Region = {
+      container: { StartAt: '', States: {} },
       ...parts,
       index: this.regions.length,
-      container: { StartAt: '', States: {} },
       writes: written,
       cyclic: onCycles(this.model, deep(this.model, parts.nodes)),
     };
@@ -230,6 +241,7 @@ export class Compilation {
   readonly inner = new Map<ElementId, Region>();
 
   activation(node: Node, region: Region): Piece[] {
+    if (region.fragment !== undefined) return [{ expression: `${EXECUTION_INPUT}.activation` }];
     const around =
       region.each?.node.id === node.id ? [...this.path(node.scope), ...this.segment(node)] : this.path(node.scope);
     const visit = region.each?.node.id === node.id ? ({ text: '1' } as const) : this.visit(region, node.id);

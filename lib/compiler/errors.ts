@@ -1,6 +1,6 @@
 import type { JsonObject } from '../model/json.ts';
 import type { ElementId, Node } from '../model/process-model.ts';
-import { bpmnError, LEAVE, REARM } from '../model/wire.ts';
+import { bpmnError, LEAVE, RAISED, REARM } from '../model/wire.ts';
 import type { Catcher, Retrier } from './asl.ts';
 import { jsonata, quoted } from './asl.ts';
 import type { Compilation, Region } from './context.ts';
@@ -26,7 +26,9 @@ export const boundaries = (cx: Compilation, list: readonly Node[]): Node[] =>
   list.flatMap((h) => h.boundary.map((b) => cx.node(b)));
 
 /** Error code -> name that a function throws (StepCall.errors): the innermost boundary event that catches it. */
-export function errorNames(cx: Compilation, node: Node): Record<string, string> {
+export function errorNames(cx: Compilation, region: Region, node: Node): Record<string, string> {
+  // The token game knows who catches it.
+  if (region.fragment !== undefined) return { '*': RAISED };
   const names: Record<string, string> = {};
   for (const b of boundaries(cx, hosts(cx, node, true))) {
     if (b.event?.kind !== 'error') continue;
@@ -55,9 +57,17 @@ export function catchers(
 ): { names: string[]; list: Catcher[] } {
   const list: Catcher[] = [];
   const outside: string[] = [];
+  if (region.fragment !== undefined)
+    list.push({
+      ErrorEquals: [RAISED],
+      Next: stateOf(cx, region, node, 'report'),
+      Assign: { [cx.local(region, 'x')]: jsonata(RAISED_CAUSE) },
+      Output: {},
+    });
   for (const b of boundaries(cx, hosts(cx, node, options.own))) {
     const host = cx.node(b.attachedTo!);
-    const inRegion = cx.regionOf(host.id) === region && region.each?.node.id !== host.id;
+    const inRegion =
+      region.fragment === undefined && cx.regionOf(host.id) === region && region.each?.node.id !== host.id;
     if (!inRegion) outside.push(bpmnError(b.id));
     else list.push({ ErrorEquals: [bpmnError(b.id)], ...caught(cx, region, b, options.told), Output: {} });
   }
@@ -113,6 +123,10 @@ export function caught(
 /** The reference in an interrupt's Cause, also where Lambda wrapped it. */
 const CAUSE_DATA =
   '($c := $parse($states.errorOutput.Cause); $d := $exists($c.errorMessage) ? $parse($c.errorMessage) : $c; $exists($d.data) ? $d.data : null)';
+
+/** What a BPMN error's Cause says: code and message. */
+const RAISED_CAUSE =
+  '($c := $parse($states.errorOutput.Cause); $exists($c.errorMessage) ? $parse($c.errorMessage) : $c)';
 
 /** Retries: never for what interrupts; patiently where the platform hiccups; as bound for the step's own failures. */
 export function retries(

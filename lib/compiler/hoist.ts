@@ -42,7 +42,7 @@ interface Edge {
 export function hoist(cx: Compilation): boolean {
   let changed = false;
   // Inner regions first: what a branch wants at its start is wanted by its fork.
-  for (const region of [...cx.regions].reverse())
+  for (const region of [...cx.regions].reverse().filter((r) => r.fragment === undefined))
     for (const name of Object.keys(region.container.States)) changed = supply(cx, region, name) || changed;
   return changed;
 }

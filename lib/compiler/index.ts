@@ -1,23 +1,47 @@
 import { FindingsError } from '../model/diagnostic.ts';
 import type { CompiledProcess } from '../model/compiled.ts';
-import type { Node, ProcessModel } from '../model/process-model.ts';
+import { stepKind } from '../model/binding.ts';
+import type { ElementId, Node, ProcessModel } from '../model/process-model.ts';
 import { bpmnError } from '../model/wire.ts';
-import { Compilation } from './context.ts';
+import { Compilation, type Region } from './context.ts';
 import { deep } from './graph.ts';
 import { hoist } from './hoist.ts';
 import { arrive, hasEvents } from './jumps.ts';
 import { eventOf } from './lower/wait.ts';
-import { openRoot } from './regions.ts';
+import { processNode } from './lower/game.ts';
+import { stateOf } from './lower/index.ts';
+import { openFragment, openRoot } from './regions.ts';
 
 export { explain } from './explain.ts';
 
 /**
  * Compiles a checked model to a state machine: States Language in JSONata mode, a source map, and what the runtime must know about it.
+ * What the States Language cannot say is run by the token game: the smallest scope around it becomes tier 2, and everything else stays as it is.
  * @throws FindingsError naming every element or expression that cannot be compiled.
  */
 export function compile(model: ProcessModel): CompiledProcess {
-  const cx = new Compilation(model);
-  refuseUnsupported(cx);
+  const gamed = new Map<ElementId, string>();
+  for (;;) {
+    const cx = new Compilation(model, gamed);
+    const made = attempt(cx);
+    if (made !== undefined) return made;
+    // A refusal outside of what is played already moves the scope around it to tier 2; one inside is final.
+    const moved = cx.refusals.filter((f) => !playedBy(cx, f.element?.id ?? model.root));
+    if (moved.length < cx.refusals.length) throw new FindingsError(cx.refusals.filter((f) => !moved.includes(f)));
+    for (const f of moved) {
+      const id = f.element?.id ?? model.root;
+      const scope = model.nodes[id]?.scope ?? model.flows[id]?.scope ?? model.root;
+      if (!gamed.has(scope)) gamed.set(scope, f.message);
+    }
+  }
+}
+
+/** Whether the element stands in a scope that the token game runs. */
+const playedBy = (cx: Compilation, id: ElementId): boolean =>
+  playedScope(cx, cx.model.nodes[id]?.scope ?? cx.model.flows[id]?.scope ?? cx.model.root) !== undefined;
+
+function attempt(cx: Compilation): CompiledProcess | undefined {
+  const { model } = cx;
   const top = model.scopes[model.root]!;
   const region = cx.region({
     name: 'root',
@@ -27,24 +51,13 @@ export function compile(model: ProcessModel): CompiledProcess {
     endScope: '',
   });
   cx.regionTiers.root = { tier: 0, why: 'at most one token' };
-  const starts = top.nodes.map((id) => cx.node(id)).filter((n) => n.type === 'startEvent');
-  const [start] = starts;
-  if (start === undefined || starts.length > 1 || (start.event !== undefined && start.event.kind !== 'none')) {
-    const at = start ?? { id: model.root, name: model.name };
-    cx.refuse(
-      'TUT-401',
-      at,
-      `the process has ${starts.length} start event(s); exactly one, without a trigger, can be compiled yet`,
-      'Draw one start event without a trigger',
-    );
-    throw new FindingsError(cx.refusals);
-  }
-  scopeContracts(cx);
-  const jump = arrive(cx, region, start);
-  openRoot(cx, region, start, jump);
+  refuseUnsupported(cx);
+  if (cx.gamed.has(model.root)) playRoot(cx, region);
+  else compileRoot(cx, region);
+  if (cx.refusals.length > 0) return undefined;
   do for (const late of cx.later) late();
   while (hoist(cx));
-  if (cx.refusals.length > 0) throw new FindingsError(cx.refusals);
+  if (cx.refusals.length > 0) return undefined;
   const definition = {
     Comment: `${model.name} (${model.id})`,
     QueryLanguage: 'JSONata',
@@ -61,6 +74,54 @@ export function compile(model: ProcessModel): CompiledProcess {
     contracts: cx.contracts(),
     warnings: cx.warnings,
   };
+}
+
+function compileRoot(cx: Compilation, region: Region): void {
+  const { model } = cx;
+  const starts = model.scopes[model.root]!.nodes.map((id) => cx.node(id)).filter((n) => n.type === 'startEvent');
+  const [start] = starts;
+  if (start === undefined || starts.length > 1 || (start.event !== undefined && start.event.kind !== 'none')) {
+    const at = start ?? { id: model.root, name: model.name };
+    cx.refuse(
+      'TUT-401',
+      at,
+      `the process has ${starts.length} start event(s); one without a trigger can be a machine's start`,
+      'Draw one start event without a trigger',
+    );
+    return;
+  }
+  scopeContracts(cx);
+  const jump = arrive(cx, region, start);
+  openFragments(cx, region);
+  openRoot(cx, region, start, jump);
+}
+
+/** All of the process is played. */
+function playRoot(cx: Compilation, region: Region): void {
+  const node = processNode(cx.model);
+  cx.regionTiers.root = { tier: 2, why: cx.gamed.get(cx.model.root)! };
+  const next = stateOf(cx, region, node, 'game');
+  openFragments(cx, region);
+  openRoot(cx, region, node, { next, entries: [], raises: [] });
+}
+
+/** Entries for the activities that the token game starts. */
+function openFragments(cx: Compilation, root: Region): void {
+  for (const node of Object.values(cx.model.nodes)) {
+    const scope = playedScope(cx, node.scope);
+    if (scope === undefined) continue;
+    if (node.step !== undefined && stepKind(node.step) !== undefined)
+      openFragment(cx, root, node, cx.gamed.get(scope)!);
+    else cx.elided[node.id] ??= `run by the token game: ${cx.gamed.get(scope) ?? ''}`;
+  }
+}
+
+/** The outermost scope around an element that is played. */
+function playedScope(cx: Compilation, scope: ElementId): ElementId | undefined {
+  let found: ElementId | undefined;
+  for (let at: ElementId | undefined = scope; at !== undefined && at !== ''; at = cx.model.scopes[at]?.parent)
+    if (cx.gamed.has(at)) found = at;
+  return found;
 }
 
 const MAY_LOOP: ReadonlySet<Node['type']> = new Set([
@@ -98,7 +159,11 @@ function refuseUnsupported(cx: Compilation): void {
   for (const what of cx.model.unsupported)
     cx.refuse('TUT-401', { id: cx.model.root, name: cx.model.name }, `the process: ${what} cannot be compiled`);
   for (const node of Object.values(cx.model.nodes)) {
-    for (const what of [...node.unsupported, ...notCompiled(node)])
+    for (const what of node.unsupported)
+      cx.refuse('TUT-401', node, `"${node.name ?? node.id}": ${what} cannot be compiled`);
+    // What follows is the token game's daily bread.
+    if (playedScope(cx, node.scope) !== undefined) continue;
+    for (const what of notCompiled(node))
       cx.refuse('TUT-401', node, `"${node.name ?? node.id}": ${what} cannot be compiled yet`);
     if (node.standardLoop !== undefined)
       cx.refuse(

@@ -57,6 +57,7 @@ export function arrive(
     if (out === undefined) return leaveScope(cx, region, node.scope, node, way);
     return follow(cx, region, out, way);
   }
+  if (cx.gamed.has(node.id)) return jump(stateOf(cx, region, node, 'game'), way);
   if (node.type === 'subProcess' && node.multiInstance === undefined) return enter(cx, region, node, way);
   if (node.type === 'endEvent' && node.event?.kind !== 'error' && node.scope !== cx.model.root) {
     cx.elided[node.id] ??= 'end of its sub-process: the token goes on behind it';
@@ -132,7 +133,7 @@ export function behind(
   node: Node,
   way: Way = { entries: [], raises: [], steps: 0 },
 ): Jump {
-  if (region.each?.node.id === node.id) return jump(ending(cx, region), way);
+  if (region.each?.node.id === node.id || region.fragment === node.id) return jump(ending(cx, region, node), way);
   const [out, second] = node.outgoing;
   if (second !== undefined)
     cx.refuse(
@@ -154,10 +155,12 @@ export function behind(
 
 /** Boundary events of this sub-process that other than errors can trigger. */
 export const hasEvents = (cx: Compilation, node: Node): boolean =>
-  node.boundary.some((b) => ['message', 'timer'].includes(cx.node(b).event?.kind ?? ''));
+  // What is played is one wait: its events are that wait's.
+  !cx.gamed.has(node.id) && node.boundary.some((b) => ['message', 'timer'].includes(cx.node(b).event?.kind ?? ''));
 
 /** Where a region ends: a Succeed that hands over its writes and its trail. */
-export function ending(cx: Compilation, region: Region): string {
+export function ending(cx: Compilation, region: Region, node?: Node): string {
+  if (region.fragment !== undefined && node !== undefined) return stateOf(cx, region, node, 'report');
   const name = cx.name(`end of ${region.name}`, region.parent === undefined ? 'End' : `Done: ${region.name}`);
   if (region.parent === undefined || cx.has(region, name)) return name;
   const collect = region.each?.collect;

@@ -1,8 +1,9 @@
 import type { JsonObject } from '../model/json.ts';
 import type { Node } from '../model/process-model.ts';
 import { jsonata, quoted } from './asl.ts';
-import type { Compilation, Jump, Region } from './context.ts';
+import { EXECUTION_INPUT, type Compilation, type Jump, type Region } from './context.ts';
 import { assign } from './jumps.ts';
+import { stateOf } from './lower/index.ts';
 import { mangle } from './mangle.ts';
 
 /** Visits of a branch start high for a later visit of its fork, so that no activation id comes twice. */
@@ -57,33 +58,93 @@ export function closeRegion(
 /** Bookkeeping variables of a region, so that no expression ever reads one that does not exist. */
 export function blank(cx: Compilation, region: Region): JsonObject {
   const out: JsonObject = {};
-  for (const name of ['f', 'a', 'r', 'e', 'to', 'away', 'w', ...(region.each === undefined ? [] : ['o'])])
+  for (const name of [
+    'f',
+    'a',
+    'r',
+    'e',
+    'to',
+    'away',
+    'w',
+    ...(region.each === undefined && region.fragment === undefined ? [] : ['o']),
+    ...(region.fragment === undefined ? [] : ['x']),
+  ])
     out[cx.local(region, name)] = null;
   return out;
 }
 
-/** The first state of the machine: every process variable from the start data, null where it has none. */
-export function openRoot(cx: Compilation, region: Region, start: Node, jump: Jump): void {
-  const name = cx.name('start', `Start: ${start.name ?? start.id}`);
+/** Every process variable from the start data, null where it has none. */
+function startVariables(cx: Compilation): JsonObject {
   const variables: JsonObject = {};
   for (const v of cx.model.variables) {
-    const given = `$lookup($states.context.Execution.Input.variables, ${quoted(v)})`;
+    const given = `$lookup(${EXECUTION_INPUT}.variables, ${quoted(v)})`;
     variables[`v_${mangle(v)}`] = jsonata(`$exists(${given}) ? ${given} : null`);
   }
+  return variables;
+}
+
+/** The first state of the machine: a Pass that sets the variables, or a Choice where the machine has further entries. */
+export function openRoot(cx: Compilation, region: Region, start: Node, jump: Jump): void {
+  const name = cx.name('start', `Start: ${start.name ?? start.id}`);
   const counters: JsonObject = {};
   for (const id of region.cyclic)
     if (cx.regionOf(id) === region) counters[cx.counter(region, id)] = jump.raises.includes(id) ? 1 : 0;
+  const fields = {
+    Comment: `start event ${start.id}`,
+    Assign: {
+      ...blank(cx, region),
+      ...startVariables(cx),
+      ...counters,
+      ...assign(cx, region, { ...jump, raises: [] }, true),
+    },
+    Output: {},
+  };
   cx.add(
     region,
     name,
-    {
-      Type: 'Pass',
-      Comment: `start event ${start.id}`,
-      Assign: { ...blank(cx, region), ...variables, ...counters, ...assign(cx, region, { ...jump, raises: [] }, true) },
-      Output: {},
-      Next: jump.next,
-    },
+    cx.entries.length === 0
+      ? { Type: 'Pass', ...fields, Next: jump.next }
+      : {
+          Type: 'Choice',
+          ...fields,
+          Choices: cx.entries.map(({ entry, assign, next }) => ({
+            Condition: jsonata(`${EXECUTION_INPUT}.entry = ${quoted(entry)}`),
+            Assign: assign,
+            Output: {},
+            Next: next,
+          })),
+          Default: jump.next,
+        },
     { element: start.id, role: 'start' },
   );
   region.container.StartAt = name;
+}
+
+/** An activity that the token game starts: an entry of the machine, with variables of its own. */
+export function openFragment(cx: Compilation, root: Region, node: Node, why: string): void {
+  const each = node.step?.each;
+  const as = each?.as ?? node.multiInstance?.elementVariable;
+  const region = cx.region({
+    name: `activity ${node.id}`,
+    nodes: new Set([node.id]),
+    visit: { text: '1' },
+    lane: `${EXECUTION_INPUT}.lane`,
+    container: root.container,
+    fragment: node.id,
+    ...(as === undefined ? {} : { each: { node, as } }),
+  });
+  cx.regionTiers[region.name] = { tier: 2, why: `started by the token game: ${why}` };
+  const next = stateOf(cx, region, node);
+  const item: JsonObject =
+    as === undefined
+      ? {}
+      : {
+          [cx.local(region, 'i')]: jsonata(`${EXECUTION_INPUT}.item.index`),
+          [cx.variable(region, as).slice(1)]: jsonata(`${EXECUTION_INPUT}.item.value`),
+        };
+  cx.entries.push({
+    entry: node.id,
+    assign: { ...blank(cx, region), ...startVariables(cx), ...item, [cx.trail(region)]: [] },
+    next,
+  });
 }

@@ -10,8 +10,8 @@ import type { Json, JsonObject } from './json.ts';
 export const FUNCTION_TOKENS = ['TuttiWait', 'TuttiAgent', 'TuttiConnect', 'TuttiDecide', 'TuttiLifecycle'] as const;
 export type FunctionToken = (typeof FUNCTION_TOKENS)[number];
 
-/** sync: http, send -> TuttiConnect; decision, evaluate -> TuttiDecide; handler -> TuttiHandler<Slug>; close, settle, edit, end -> TuttiLifecycle.
- *  wait: people, event, incident -> TuttiWait; ai -> TuttiAgent. */
+/** sync: http, send -> TuttiConnect; decision, evaluate -> TuttiDecide; handler -> TuttiHandler<Slug>; close, settle, edit, end, report -> TuttiLifecycle.
+ *  wait: people, event, incident, region -> TuttiWait; ai -> TuttiAgent. */
 export type Op =
   | 'http'
   | 'send'
@@ -22,6 +22,8 @@ export type Op =
   | 'settle'
   | 'edit'
   | 'end'
+  | 'report'
+  | 'region'
   | 'people'
   | 'event'
   | 'incident'
@@ -67,6 +69,11 @@ export interface StepCall {
   readonly evaluate?: readonly string[];
   /** op incident: what failed (`$states.errorOutput`), and which element's step it was (= element). op edit: what the rearm or leave said. */
   readonly failure?: { readonly Error?: string; readonly Cause?: string };
+  /** op report: what an activity of a tier-2 region gave, or the BPMN error it raised. */
+  readonly report?: {
+    readonly output: Json;
+    readonly raised: { readonly code: string; readonly message?: string } | null;
+  };
 }
 
 export interface ScopeRef {
@@ -109,6 +116,8 @@ export interface StepReply {
 export const REARM = 'TUTTI.rearm';
 export const LEAVE = 'TUTTI.leave';
 export const bpmnError = (event: ElementId): string => `BPMN.${event}`;
+/** A BPMN error raised by an activity of a tier-2 region; the token game decides who catches it. Its Cause is `{code, message}`. */
+export const RAISED = 'BPMN.raised';
 /** Technical error of a step (survives retries -> incident). */
 export const STEP_FAILED = 'TUTTI.StepFailed';
 
@@ -140,4 +149,10 @@ export interface ExecutionInput {
   readonly variables: JsonObject;
   /** Values of Contracts.start over these variables, by id. */
   readonly values?: JsonObject;
+  /** One activity of a tier-2 region: the element to run, as which activation, in which lane and scopes, for which item. */
+  readonly entry?: ElementId;
+  readonly activation?: string;
+  readonly lane?: string;
+  readonly scopes?: readonly ScopeRef[];
+  readonly item?: { readonly index: number; readonly value: Json };
 }

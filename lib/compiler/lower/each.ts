@@ -85,7 +85,11 @@ export const each: Lowering = {
       cx.refuse('TUT-401', node, 'the sub-process has no start event', 'Draw one start event without a trigger');
       return;
     }
-    const jump = isScope ? arrive(cx, inner, start!) : { next: stateOf(cx, inner, node), entries: [], raises: [] };
+    const own = cx.gamed.has(node.id) ? ('game' as const) : undefined;
+    const jump =
+      isScope && own === undefined
+        ? arrive(cx, inner, start!)
+        : { next: stateOf(cx, inner, node, own), entries: [], raises: [] };
     closeRegion(cx, inner, node, jump, lane, {
       [index.slice(1)]: jsonata('$states.input.index'),
       [`v_${mangle(inner.each!.as)}_z${inner.index}`]: jsonata('$states.input.value'),

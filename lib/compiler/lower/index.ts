@@ -5,6 +5,7 @@ import { continuation, edit } from './edit.ts';
 import { each } from './each.ts';
 import { end, errorEnd } from './end.ts';
 import { exclusive } from './exclusive.ts';
+import { game, leaveGame, report } from './game.ts';
 import { incident, resolution } from './incident.ts';
 import { parallel } from './parallel.ts';
 import { rethrow } from './rethrow.ts';
@@ -22,12 +23,25 @@ export interface Lowering {
 }
 
 /** States that accompany an element's own. */
-const COMPANIONS = { close, edit, continuation, incident, resolution, rethrow, settle, which } as const;
+const COMPANIONS = {
+  close,
+  edit,
+  continuation,
+  game,
+  incident,
+  leaveGame,
+  report,
+  resolution,
+  rethrow,
+  settle,
+  which,
+} as const;
 export type Companion = keyof typeof COMPANIONS;
 
 /** The lowering of an element itself; undefined where it has none yet. */
 function ownLowering(region: Region, node: Node): Lowering | undefined {
-  if (node.multiInstance !== undefined && region.each?.node.id !== node.id) return each;
+  if (node.multiInstance !== undefined && region.each?.node.id !== node.id && region.fragment === undefined)
+    return each;
   switch (node.type) {
     case 'exclusiveGateway':
       return exclusive;

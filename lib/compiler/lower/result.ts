@@ -6,7 +6,8 @@ import type { Compilation, Region } from '../context.ts';
 
 /** Assignments of an activity's output (a JSONata text); in an iteration it is what is collected. */
 export function assignOutput(cx: Compilation, region: Region, node: Node, output: string): JsonObject {
-  if (region.each?.node.id === node.id) return { [cx.local(region, 'o')]: jsonata(output) };
+  if (region.each?.node.id === node.id || region.fragment !== undefined)
+    return { [cx.local(region, 'o')]: jsonata(output) };
   const [name] = resultOf(node).filter((v) => cx.model.variables.includes(v));
   return name === undefined ? {} : { [cx.variable(region, name).slice(1)]: jsonata(output) };
 }

@@ -8,6 +8,7 @@ import type { Compilation, Region } from '../context.ts';
 import { catchers, retries } from '../errors.ts';
 import { assign, behind, entry, follow } from '../jumps.ts';
 import { nameOf, NET_SECONDS, seconds, waitOp, YEAR_SECONDS } from './bound.ts';
+import { played } from './game.ts';
 import { assignOutput } from './result.ts';
 import { stateOf, type Lowering } from './index.ts';
 
@@ -53,6 +54,7 @@ function passed(
   node: Node,
   output: string,
 ): { Assign: JsonObject; Output: object; Next: string } {
+  if (cx.gamed.has(node.id)) return played(cx, region, node, output);
   if (waitOp(node) !== 'event') {
     const jump = behind(cx, region, node);
     return {
@@ -141,7 +143,7 @@ export const settle: Lowering = {
       {
         Type: 'Task',
         Comment: `the wait at ${node.id} timed out`,
-        ...call(cx, region, node, 'settle', { more: { of: waitOp(node)! }, vars: {}, errors: true }),
+        ...call(cx, region, node, 'settle', { more: { of: waitOp(node) ?? 'region' }, vars: {}, errors: true }),
         TimeoutSeconds: 60,
         Retry: [
           ...retries([...caught.names, REARM]),
@@ -156,7 +158,7 @@ export const settle: Lowering = {
 };
 
 /** TimeoutSeconds of a wait: 30 seconds behind its earliest drawn deadline, where that is known now. */
-function net(events: readonly WaitEvent[]): number {
+export function net(events: readonly WaitEvent[]): number {
   const known = events.flatMap((e) =>
     e.timer?.type === 'duration' && !e.timer.value.startsWith('=') ? [seconds(e.timer.value, 0)] : [],
   );
@@ -164,7 +166,7 @@ function net(events: readonly WaitEvent[]): number {
 }
 
 /** What ends the wait beside its own completion. */
-function waitEvents(cx: Compilation, node: Node): WaitEvent[] {
+export function waitEvents(cx: Compilation, node: Node): WaitEvent[] {
   const own =
     node.type === 'eventBasedGateway'
       ? node.outgoing.map((f) => cx.node(cx.flow(f).target))
