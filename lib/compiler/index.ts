@@ -100,7 +100,7 @@ function compileRoot(cx: Compilation, region: Region): void {
 function playRoot(cx: Compilation, region: Region): void {
   const node = processNode(cx.model);
   cx.regionTiers.root = { tier: 2, why: cx.gamed.get(cx.model.root)! };
-  const next = stateOf(cx, region, node, 'game');
+  const next = stateOf(cx, region, node);
   openFragments(cx, region);
   openRoot(cx, region, node, { next, entries: [], raises: [] });
 }

@@ -57,7 +57,7 @@ export function arrive(
     if (out === undefined) return leaveScope(cx, region, node.scope, node, way);
     return follow(cx, region, out, way);
   }
-  if (cx.gamed.has(node.id)) return jump(stateOf(cx, region, node, 'game'), way);
+  if (cx.gamed.has(node.id)) return jump(stateOf(cx, region, node), way);
   if (node.type === 'subProcess' && node.multiInstance === undefined) return enter(cx, region, node, way);
   if (node.type === 'endEvent' && node.event?.kind !== 'error' && node.scope !== cx.model.root) {
     cx.elided[node.id] ??= 'end of its sub-process: the token goes on behind it';

@@ -85,11 +85,9 @@ export const each: Lowering = {
       cx.refuse('TUT-401', node, 'the sub-process has no start event', 'Draw one start event without a trigger');
       return;
     }
-    const own = cx.gamed.has(node.id) ? ('game' as const) : undefined;
+    const played = cx.gamed.has(node.id);
     const jump =
-      isScope && own === undefined
-        ? arrive(cx, inner, start!)
-        : { next: stateOf(cx, inner, node, own), entries: [], raises: [] };
+      isScope && !played ? arrive(cx, inner, start!) : { next: stateOf(cx, inner, node), entries: [], raises: [] };
     closeRegion(cx, inner, node, jump, lane, {
       [index.slice(1)]: jsonata('$states.input.index'),
       [`v_${mangle(inner.each!.as)}_z${inner.index}`]: jsonata('$states.input.value'),

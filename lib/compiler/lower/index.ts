@@ -27,7 +27,6 @@ const COMPANIONS = {
   close,
   edit,
   continuation,
-  game,
   incident,
   leaveGame,
   report,
@@ -39,9 +38,10 @@ const COMPANIONS = {
 export type Companion = keyof typeof COMPANIONS;
 
 /** The lowering of an element itself; undefined where it has none yet. */
-function ownLowering(region: Region, node: Node): Lowering | undefined {
+function ownLowering(cx: Compilation, region: Region, node: Node): Lowering | undefined {
   if (node.multiInstance !== undefined && region.each?.node.id !== node.id && region.fragment === undefined)
     return each;
+  if (cx.gamed.has(node.id)) return game;
   switch (node.type) {
     case 'exclusiveGateway':
       return exclusive;
@@ -72,7 +72,7 @@ function ownLowering(region: Region, node: Node): Lowering | undefined {
 
 /** Name of the state of an element (or of a companion of it) in a region; emits it on first use. */
 export function stateOf(cx: Compilation, region: Region, node: Node, companion?: Companion): string {
-  const lowering = companion === undefined ? ownLowering(region, node) : COMPANIONS[companion];
+  const lowering = companion === undefined ? ownLowering(cx, region, node) : COMPANIONS[companion];
   if (lowering === undefined) {
     const what =
       node.event === undefined || node.event.kind === 'none' ? node.type : `${node.type} (${node.event.kind})`;
