@@ -13,6 +13,7 @@ const FUNCTION: Readonly<Record<Exclude<Op, 'handler'>, string>> = {
   http: 'TuttiConnect',
   send: 'TuttiConnect',
   decision: 'TuttiDecide',
+  script: 'TuttiDecide',
   evaluate: 'TuttiDecide',
   close: 'TuttiLifecycle',
   settle: 'TuttiLifecycle',

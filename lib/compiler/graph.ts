@@ -3,8 +3,27 @@ import type { ElementId, Node, ProcessModel } from '../model/process-model.ts';
 /** Elements a token can go to from here: along flows, and through the boundary events that sit on the element. */
 export function successors(model: ProcessModel, id: ElementId): ElementId[] {
   const node = model.nodes[id]!;
-  return [...node.outgoing.map((f) => model.flows[f]!.target), ...node.boundary];
+  const linked = linkTarget(model, node);
+  return [
+    ...node.outgoing.map((f) => model.flows[f]!.target),
+    ...node.boundary,
+    ...(linked === undefined ? [] : [linked.id]),
+  ];
 }
+
+/** The link event of the same name in the same scope that a throwing link goes to. */
+export function linkTarget(model: ProcessModel, node: Node): Node | undefined {
+  if (node.type !== 'intermediateThrowEvent' || node.event?.kind !== 'link') return undefined;
+  return (model.scopes[node.scope]?.nodes ?? [])
+    .map((id) => model.nodes[id]!)
+    .find((n) => n.type === 'intermediateCatchEvent' && n.event?.kind === 'link' && n.event.name === node.event!.name);
+}
+
+/** Gateways that can join what a fork of this kind has started: an inclusive one knows which branches run, a parallel one waits for all. */
+const JOINS: Readonly<Partial<Record<Node['type'], readonly Node['type'][]>>> = {
+  parallelGateway: ['parallelGateway', 'inclusiveGateway'],
+  inclusiveGateway: ['inclusiveGateway'],
+};
 
 /** Everything reachable from `start` inside its scope, without going through `stop`. */
 export function reach(model: ProcessModel, start: ElementId, stop?: ElementId): Set<ElementId> {
@@ -89,7 +108,7 @@ export function pair(model: ProcessModel, fork: Node): Pairing {
     return { refused: 'a branch leads back to the fork' };
   const joins = [...(all[0] ?? [])].filter((id) => {
     const node = model.nodes[id]!;
-    return node.type === 'parallelGateway' && node.incoming.length > 1 && all.every((r) => r.has(id));
+    return (JOINS[fork.type] ?? []).includes(node.type) && node.incoming.length > 1 && all.every((r) => r.has(id));
   });
   let why = '';
   for (const join of joins) {
@@ -102,7 +121,7 @@ export function pair(model: ProcessModel, fork: Node): Pairing {
     const overlap = all.some((r, i) => all.some((other, k) => k > i && [...r].some((id) => other.has(id))));
     if (all.some((r) => r.has(fork.id))) return { refused: 'a branch leads back to the fork' };
     if (!overlap) return { branches: all };
-    why = 'its branches meet, but not in one parallel gateway';
+    why = `its branches meet, but not in one gateway that joins them`;
   }
   return { refused: why };
 }
@@ -120,7 +139,7 @@ function blockFault(
       if (branches.some((other, k) => k !== i && other.has(id)))
         return `"${named(id)}" can be reached from two branches before the join`;
       const node = model.nodes[id]!;
-      if (node.type === 'endEvent' && node.event?.kind !== 'error')
+      if (node.type === 'endEvent' && node.event?.kind !== 'error' && node.event?.kind !== 'terminate')
         return `a branch ends at "${named(id)}" instead of going to the join`;
     }
   }

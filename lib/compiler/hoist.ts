@@ -13,6 +13,7 @@ const ANSWERS: ReadonlySet<Op> = new Set([
   'http',
   'send',
   'decision',
+  'script',
   'handler',
   'people',
   'ai',

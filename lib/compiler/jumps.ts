@@ -2,6 +2,7 @@ import type { ElementId, Node } from '../model/process-model.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { concat, jsonata, quoted, type Piece } from './asl.ts';
 import type { Compilation, Jump, Region } from './context.ts';
+import { linkTarget } from './graph.ts';
 import { stateOf } from './lower/index.ts';
 
 const MAX_ELIDED = 1000;
@@ -50,6 +51,12 @@ export function arrive(
   }
   if (region.cyclic.has(node.id) && !way.raises.includes(node.id)) way.raises.push(node.id);
   if (region.stop === node.id) return jump(ending(cx, region), way);
+  const linked = linkTarget(cx.model, node);
+  if (linked !== undefined) {
+    cx.elided[node.id] ??= `link: goes on at ${linked.name ?? linked.id}`;
+    cx.elided[linked.id] ??= 'link: the states before it go straight on';
+    return arrive(cx, region, linked, way);
+  }
   const elided = passThrough(node);
   if (elided !== undefined) {
     cx.elided[node.id] ??= elided;
@@ -59,7 +66,7 @@ export function arrive(
   }
   if (cx.gamed.has(node.id)) return jump(stateOf(cx, region, node), way);
   if (node.type === 'subProcess' && node.multiInstance === undefined) return enter(cx, region, node, way);
-  if (node.type === 'endEvent' && node.event?.kind !== 'error' && node.scope !== cx.model.root) {
+  if (node.type === 'endEvent' && endsScope(cx, region, node)) {
     cx.elided[node.id] ??= 'end of its sub-process: the token goes on behind it';
     return leaveScope(cx, region, node.scope, node, way);
   }
@@ -67,6 +74,14 @@ export function arrive(
 }
 
 const jump = (next: string, way: Way): Jump => ({ next, entries: way.entries, raises: way.raises });
+
+/** An end of a sub-process that does nothing else. Where its token is the only one, to terminate is to end. */
+const endsScope = (cx: Compilation, region: Region, node: Node): boolean =>
+  node.scope !== cx.model.root &&
+  node.step === undefined &&
+  (node.event === undefined ||
+    node.event.kind === 'none' ||
+    (node.event.kind === 'terminate' && cx.regionOf(node.scope) === region && region.endScope !== node.scope));
 
 /** Elements that only pass the token on, and why they need no state. */
 function passThrough(node: Node): string | undefined {
@@ -78,6 +93,10 @@ function passThrough(node: Node): string | undefined {
       return merges && node.incoming.length <= 1 ? 'gateway with one flow in and one out' : undefined;
     case 'startEvent':
       return 'start of its scope';
+    case 'inclusiveGateway':
+      return merges && node.incoming.length <= 1 ? 'gateway with one flow in and one out' : undefined;
+    case 'intermediateCatchEvent':
+      return node.event?.kind === 'link' ? 'link: the states before it go straight on' : undefined;
     case 'intermediateThrowEvent':
       return node.event === undefined || node.event.kind === 'none' ? 'throws nothing' : undefined;
     case 'task':
@@ -142,6 +161,8 @@ export function behind(
       `"${node.name ?? node.id}" has ${node.outgoing.length} outgoing flows, which start parallel branches implicitly`,
       'Draw a parallel gateway behind it, or an exclusive one for a choice',
     );
+  if (out === undefined && node.type === 'endEvent' && node.scope === cx.model.root)
+    return jump(stateOf(cx, region, node, 'end'), way);
   if (out === undefined) return leaveScope(cx, region, node.scope, node, way);
   if (cx.flow(out).condition !== undefined)
     cx.refuse(

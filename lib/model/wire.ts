@@ -10,12 +10,13 @@ import type { Json, JsonObject } from './json.ts';
 export const FUNCTION_TOKENS = ['TuttiWait', 'TuttiAgent', 'TuttiConnect', 'TuttiDecide', 'TuttiLifecycle'] as const;
 export type FunctionToken = (typeof FUNCTION_TOKENS)[number];
 
-/** sync: http, send -> TuttiConnect; decision, evaluate -> TuttiDecide; handler -> TuttiHandler<Slug>; close, settle, edit, end, report -> TuttiLifecycle.
+/** sync: http, send -> TuttiConnect; decision, script, evaluate -> TuttiDecide; handler -> TuttiHandler<Slug>; close, settle, edit, end, report -> TuttiLifecycle.
  *  wait: people, event, incident, region -> TuttiWait; ai -> TuttiAgent. */
 export type Op =
   | 'http'
   | 'send'
   | 'decision'
+  | 'script'
   | 'evaluate'
   | 'handler'
   | 'close'

@@ -13,8 +13,14 @@ export function waitOp(node: Node): 'people' | 'ai' | 'event' | undefined {
 /** Operation of a step that answers at once. */
 export function stepOp(
   node: Node,
-): Exclude<Op, 'close' | 'settle' | 'edit' | 'end' | 'people' | 'event' | 'incident' | 'ai'> | undefined {
+):
+  | Exclude<
+      Op,
+      'close' | 'settle' | 'edit' | 'end' | 'report' | 'region' | 'evaluate' | 'people' | 'event' | 'incident' | 'ai'
+    >
+  | undefined {
   const kind = node.step === undefined ? undefined : stepKind(node.step);
+  if (kind === undefined && node.script !== undefined) return 'script';
   if (kind === 'lambda') return 'handler';
   return kind === 'http' || kind === 'send' || kind === 'decision' ? kind : undefined;
 }

@@ -26,6 +26,7 @@ export interface Lowering {
 const COMPANIONS = {
   close,
   edit,
+  end,
   continuation,
   incident,
   leaveGame,
@@ -46,6 +47,7 @@ function ownLowering(cx: Compilation, region: Region, node: Node): Lowering | un
     case 'exclusiveGateway':
       return exclusive;
     case 'parallelGateway':
+    case 'inclusiveGateway':
       return parallel;
     case 'eventBasedGateway':
     case 'receiveTask':
@@ -55,9 +57,15 @@ function ownLowering(cx: Compilation, region: Region, node: Node): Lowering | un
     case 'endEvent':
       return node.event?.kind === 'error'
         ? errorEnd
-        : node.event === undefined || node.event.kind === 'none'
+        : node.event === undefined || node.event.kind === 'none' || node.event.kind === 'terminate'
           ? end
-          : undefined;
+          : node.step === undefined
+            ? undefined
+            : step;
+    case 'intermediateThrowEvent':
+      return node.step === undefined ? undefined : step;
+    case 'scriptTask':
+      return node.step !== undefined || node.script !== undefined ? step : undefined;
     case 'task':
     case 'manualTask':
     case 'userTask':

@@ -1,15 +1,19 @@
 import type { JsonObject } from '../../model/json.ts';
-import type { Node } from '../../model/process-model.ts';
+import type { ElementId, Node } from '../../model/process-model.ts';
 import { concat, jsonata, quoted, type Piece } from '../asl.ts';
-import type { Compilation, Region } from '../context.ts';
+import type { Compilation, Jump, Region } from '../context.ts';
 import { catchers } from '../errors.ts';
 import { pair } from '../graph.ts';
-import { assign, entry, follow, leaveScope } from '../jumps.ts';
+import { conditionText } from '../evaluate.ts';
+import { assign, ending, entry, follow, leaveScope } from '../jumps.ts';
 import { closeRegion } from '../regions.ts';
 import { nameOf } from './bound.ts';
 import type { Lowering } from './index.ts';
 
-/** A fork and its join become a Parallel; every branch has variables of its own, which are merged at the join in the order drawn. */
+/**
+ * A fork and its join become a Parallel; every branch has variables of its own, which are merged at the join in the order drawn. Behind an inclusive fork
+ * each branch begins with the question whether it is taken.
+ */
 export const parallel: Lowering = {
   per: 'element',
   name: (node) => (node.name === undefined ? `In parallel: ${node.slug}` : nameOf(node)),
@@ -22,8 +26,8 @@ export const parallel: Lowering = {
       cx.refuse(
         'TUT-403',
         node,
-        `parallel gateway "${nameOf(node)}": ${pairing.refused}`,
-        'Let every branch of the fork end in the same parallel gateway, and in nothing else',
+        `${node.type === 'parallelGateway' ? 'parallel' : 'inclusive'} gateway "${nameOf(node)}": ${pairing.refused}`,
+        'Let every branch of the fork end in the same gateway, and in nothing else',
       );
       return;
     }
@@ -34,6 +38,15 @@ export const parallel: Lowering = {
         node,
         'the branches end the process one by one',
         'Join the branches before the end of the process',
+      );
+      return;
+    }
+    if (node.type === 'inclusiveGateway' && node.defaultFlow === undefined) {
+      cx.refuse(
+        'TUT-403',
+        node,
+        `inclusive gateway "${nameOf(node)}" has no default flow: where no condition holds, somebody has to look`,
+        'Mark one outgoing flow as the default',
       );
       return;
     }
@@ -52,7 +65,8 @@ export const parallel: Lowering = {
     for (const [i, branch] of branches.entries()) {
       cx.regionTiers[branch.name] = { tier: 0, why: 'branch of a fork that pairs with its join' };
       cx.setLane(branch);
-      const jump = follow(cx, branch, node.outgoing[i]!);
+      const taken = follow(cx, branch, node.outgoing[i]!);
+      const jump = node.type === 'inclusiveGateway' ? guarded(cx, branch, node, node.outgoing[i]!, taken) : taken;
       closeRegion(cx, branch, node, jump, lanes[i]!);
     }
     for (const id of join === undefined ? [] : [join]) cx.elided[id] ??= `join of ${node.id}: the Parallel ends here`;
@@ -101,6 +115,35 @@ export const parallel: Lowering = {
     );
   },
 };
+
+/** The first state of a branch of an inclusive fork: goes on where the flow's condition holds, the default where none does; else the branch is over. */
+function guarded(cx: Compilation, branch: Region, fork: Node, flow: ElementId, taken: Jump): Jump {
+  const name = cx.name(`guard of ${flow}`, `If: ${cx.flow(flow).name ?? flow}`);
+  const condition = (id: ElementId): string => `(${conditionText(cx, branch, name, cx.flow(id))})`;
+  const others = fork.outgoing.filter((f) => f !== fork.defaultFlow);
+  cx.add(
+    branch,
+    name,
+    {
+      Type: 'Choice',
+      Comment: `whether ${flow} behind ${fork.id} is taken`,
+      Choices: [
+        {
+          Condition: jsonata(
+            flow === fork.defaultFlow ? `$not(${others.map(condition).join(' or ')})` : condition(flow),
+          ),
+          Assign: assign(cx, branch, taken, false),
+          Output: {},
+          Next: taken.next,
+        },
+      ],
+      Output: {},
+      Default: ending(cx, branch),
+    },
+    { element: fork.id, role: 'gateway' },
+  );
+  return { next: name, entries: [], raises: [] };
+}
 
 const laneText = (region: Region, fork: Node, visit: Piece, branch: number): string =>
   [region.lane, concat([{ text: `/${fork.id}:` }, visit, { text: `.${branch}` }])].join(' & ');

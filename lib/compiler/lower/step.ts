@@ -11,7 +11,7 @@ export const step: Lowering = {
   per: 'element',
   name: nameOf,
   emit(cx, region, node, name) {
-    const bound = node.step!;
+    const bound = node.step ?? {};
     const op = stepOp(node)!;
     for (const id of node.boundary)
       if (cx.node(id).event?.kind !== 'error')
