@@ -1,14 +1,13 @@
 import { FindingsError } from '../model/diagnostic.ts';
 import type { CompiledProcess } from '../model/compiled.ts';
 import { stepKind } from '../model/binding.ts';
-import type { ElementId, Node, ProcessModel } from '../model/process-model.ts';
+import { processNode, type ElementId, type Node, type ProcessModel } from '../model/process-model.ts';
 import { bpmnError } from '../model/wire.ts';
 import { Compilation, type Region } from './context.ts';
 import { deep } from './graph.ts';
 import { hoist } from './hoist.ts';
 import { arrive, hasEvents } from './jumps.ts';
 import { eventOf } from './lower/wait.ts';
-import { processNode } from './lower/game.ts';
 import { stateOf } from './lower/index.ts';
 import { openFragment, openRoot } from './regions.ts';
 
@@ -20,9 +19,14 @@ export { explain } from './explain.ts';
  * @throws FindingsError naming every element or expression that cannot be compiled.
  */
 export function compile(model: ProcessModel): CompiledProcess {
-  const gamed = new Map<ElementId, string>();
+  const whole = withCalled(model);
+  const gamed = new Map<ElementId, string>(
+    Object.values(model.callable)
+      .filter((callee) => whole.scopes[callee.root] !== undefined)
+      .map((callee) => [callee.root, 'a call activity calls it']),
+  );
   for (;;) {
-    const cx = new Compilation(model, gamed);
+    const cx = new Compilation(whole, gamed);
     const made = attempt(cx);
     if (made !== undefined) return made;
     // A refusal outside of what is played already moves the scope around it to tier 2; one inside is final.
@@ -34,6 +38,20 @@ export function compile(model: ProcessModel): CompiledProcess {
       if (!gamed.has(scope)) gamed.set(scope, f.message);
     }
   }
+}
+
+/** The model with what its call activities call: ids are unique in a diagram. */
+function withCalled(model: ProcessModel): ProcessModel {
+  const calls = Object.values(model.nodes).filter((n) => n.type === 'callActivity');
+  if (calls.length === 0) return model;
+  const callees = Object.values(model.callable);
+  return {
+    ...model,
+    nodes: Object.assign({}, model.nodes, ...callees.map((c) => c.nodes)) as ProcessModel['nodes'],
+    flows: Object.assign({}, model.flows, ...callees.map((c) => c.flows)) as ProcessModel['flows'],
+    scopes: Object.assign({}, model.scopes, ...callees.map((c) => c.scopes)) as ProcessModel['scopes'],
+    variables: [...new Set([...model.variables, ...callees.flatMap((c) => c.variables)])].sort(),
+  };
 }
 
 /** Whether the element stands in a scope that the token game runs. */

@@ -318,4 +318,31 @@ export interface ProcessModel {
   readonly hash: string;
 }
 
+/** The process itself as an element, for the state that plays all of it. */
+export const processNode = (model: ProcessModel): Node => ({
+  id: model.root,
+  type: 'subProcess',
+  name: model.name,
+  slug: model.id,
+  scope: '',
+  place: { file: model.bpmn.path, line: 1, column: 1 },
+  incoming: [],
+  outgoing: [],
+  boundary: [],
+  lanes: [],
+  unsupported: [],
+});
+
+/** An element of the process, the process itself included, or of a process or global task of its diagram that it can call. */
+export function nodeIn(model: ProcessModel, id: ElementId): Node | undefined {
+  if (id === model.root) return processNode(model);
+  const own = model.nodes[id];
+  if (own !== undefined) return own;
+  for (const callee of Object.values(model.callable)) {
+    const found = callee.nodes[id];
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 export type { JsonSchema };

@@ -116,6 +116,8 @@ export interface StepReply {
 /** Error names reserved by Tutti. */
 export const REARM = 'TUTTI.rearm';
 export const LEAVE = 'TUTTI.leave';
+/** Thrown inside an activity that the token game has taken back. */
+export const CANCELLED = 'TUTTI.cancelled';
 export const bpmnError = (event: ElementId): string => `BPMN.${event}`;
 /** A BPMN error raised by an activity of a tier-2 region; the token game decides who catches it. Its Cause is `{code, message}`. */
 export const RAISED = 'BPMN.raised';

@@ -110,7 +110,7 @@ export function incidentsService(core: Core): Incidents {
         if: [{ attr: 'status', equals: 'open' }],
       });
       if (passed) change.actions.push({ update: keys.instance(incident.instance), add: { incidents: -1 } });
-      tell(core, change, incident.instance, wait, outcome);
+      tell(core, change, incident.instance, { ...wait, ...more } as WaitRecord, outcome);
       const subject = { element: incident.element, activation: incident.activation, incident: id };
       change.drafts.push(
         draft(instance, incident.lane, actorEntry(by), 'incident.operation', {

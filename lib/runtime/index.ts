@@ -23,7 +23,7 @@ import type { AuditEntry, Processes, Runtime } from './types.ts';
 export function createRuntime(ports: Ports): Runtime {
   const { recorder, audit } = createAudit(ports);
   const core = new Core(ports, recorder);
-  const outbox = new Outbox(core);
+  const outbox = new Outbox(core, () => messages);
   const processes: Processes = processesService(core);
   const messages = new Messages(core, () => processes);
   const timers = new TimerService(core, messages);

@@ -13,6 +13,7 @@ import {
   type TaskRecord,
   type WaitRecord,
 } from './records.ts';
+import { gameWaits } from './games/waits.ts';
 import { cancelUnder, openScope, openWaits } from './scopes.ts';
 import { pin } from './settings.ts';
 import { validateSchema } from './steps/index.ts';
@@ -202,7 +203,10 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
       ]);
       const shown =
         record.status === 'running' || record.status === 'starting'
-          ? await Promise.all(waits.map((w) => waitView(core, deployed, w)))
+          ? [
+              ...(await Promise.all(waits.filter((w) => w.op !== 'region').map((w) => waitView(core, deployed, w)))),
+              ...(await gameWaits(core, id, deployed)),
+            ]
           : [];
       return {
         ...(await view(record)),

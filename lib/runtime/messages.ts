@@ -1,6 +1,8 @@
 import type { Json } from '../model/json.ts';
 import { addDuration } from '../expressions/index.ts';
 import { ConditionFailed, type Item } from '../platform/port.ts';
+import type { Listening } from './games/carry-out.ts';
+import { play } from './games/play.ts';
 import { actorEntry, draft, RUNTIME, type Change, type Core } from './core.ts';
 import { derivedId, keys } from './keys.ts';
 import { recordOf, type InstanceRecord, type WaitRecord } from './records.ts';
@@ -126,7 +128,7 @@ export class Messages implements MessagesService {
   }
 
   /** One transaction: message and subscription are both used up, and whoever waited is told. */
-  #match(message: Item, subscription: Item): Promise<boolean> {
+  async #match(message: Item, subscription: Item): Promise<boolean> {
     const core = this.#core;
     const { name, key, id } = message as unknown as { name: string; key: string; id: string };
     const target = subscription as unknown as {
@@ -134,10 +136,14 @@ export class Messages implements MessagesService {
       instance: string;
       path?: string;
       activation?: string;
+      region?: string;
+      wait?: string;
       event: string;
       element: string;
     };
-    return core.attempt(async (change) => {
+    const listening: Listening[] = [];
+    const matched = await core.attempt(async (change) => {
+      listening.length = 0;
       const [still, waiting] = await Promise.all([
         core.ports.store.get(keys.message(name, key, id)),
         core.ports.store.get({ pk: subscription.pk, sk: subscription.sk }),
@@ -146,8 +152,14 @@ export class Messages implements MessagesService {
       const instance = recordOf<InstanceRecord>(await core.ports.store.get(keys.instance(target.instance)));
       if (instance === undefined) return false;
       const blob = String(message.data);
-      const activation = target.kind === 'scope' ? target.path! : target.activation!;
-      if (target.kind === 'scope') {
+      const activation =
+        target.kind === 'scope' ? target.path! : target.kind === 'game' ? target.region! : target.activation!;
+      if (target.kind === 'game') {
+        const event = { type: 'occurred', wait: target.wait!, data: await core.whole({ $blob: blob }) } as const;
+        const played = await play(core, change, instance, target.region!, event);
+        if (played === undefined) return this.#stale(change, subscription);
+        listening.push(...played.listening);
+      } else if (target.kind === 'scope') {
         const scope = await scopeOf(core, target.instance, target.path!);
         if (scope?.status !== 'open') return this.#stale(change, subscription);
         interruptScope(core, change, instance, scope, target.event, { $blob: blob });
@@ -194,6 +206,18 @@ export class Messages implements MessagesService {
       );
       return true;
     });
+    for (const heard of listening) await this.deliver(heard.name, heard.key);
+    return matched;
+  }
+  /** A message that a process throws: whoever waits for it in any process gets it; where no process knows it, it is nobody's. */
+  async thrown(message: { readonly name: string; readonly key: string; readonly data: Json; readonly id: string }): Promise<boolean> {
+    try {
+      await this.publish(message, { kind: 'system', id: 'machine', groups: [], roles: [] });
+      return true;
+    } catch (error) {
+      if (error instanceof Refusal) return false;
+      throw error;
+    }
   }
   /** A subscription whose scope or wait has ended meanwhile is only in the way. */
   #stale(change: Change, subscription: Item): boolean {

@@ -1,10 +1,15 @@
 import type { Delivery } from '../platform/port.ts';
 import { ConditionFailed } from '../platform/port.ts';
-import type { JsonObject } from '../model/json.ts';
+import type { Json, JsonObject } from '../model/json.ts';
 import { Change, draft, RUNTIME, type Core } from './core.ts';
 import { isUnder, keys } from './keys.ts';
 import { recordOf, type Command, type InstanceRecord } from './records.ts';
-import { cancelUnder, openWaits } from './scopes.ts';
+import type { GameEvent } from '../semantics/index.ts';
+import { play } from './games/play.ts';
+import type { FragmentRecord } from './games/record.ts';
+import type { Messages } from './messages.ts';
+import { broadcast } from './signals.ts';
+import { cancelUnder, cancelWait, openWaits } from './scopes.ts';
 
 /** How often a command is sent at once before it is left to the change stream and the sweeper. */
 const TRIES = 3;
@@ -14,8 +19,11 @@ export class Outbox {
   readonly #core: Core;
   readonly #under = new Set<string>();
 
-  constructor(core: Core) {
+  readonly #messages: () => Messages;
+
+  constructor(core: Core, messages: () => Messages) {
     this.#core = core;
+    this.#messages = messages;
     core.send = (id, command) => void core.track(this.deliver(id, command));
   }
 
@@ -48,6 +56,7 @@ export class Outbox {
           name: command.name,
           input: command.input,
         });
+        if (command.fragment !== undefined) return this.#began(command.instance, command.fragment, execution);
         await this.#core.ports.store.transact([
           {
             update: keys.instance(command.instance),
@@ -65,9 +74,46 @@ export class Outbox {
         return orchestrator.stop(command.execution, command.error, command.cause);
       case 'interrupt':
         return this.#interrupt(command);
+      case 'play':
+        return this.#play(command);
+      case 'cancel':
+        return this.#cancel(command);
+      case 'publish':
+        return this.#publish(command);
       default:
         return command satisfies never;
     }
+  }
+  /** The execution of an activity is known, so that it can be stopped; where it was taken back meanwhile, it is. */
+  async #began(instance: string, activation: string, execution: string): Promise<Delivery> {
+    const key = keys.fragment(instance, activation);
+    await this.#core.ports.store.transact([{ update: key, set: { execution }, if: [{ exists: true }] }]);
+    const row = (await this.#core.ports.store.get(key)) as unknown as FragmentRecord | undefined;
+    if (row?.status === 'cancelled') await this.#core.ports.orchestrator.stop(execution, 'TUTTI.Cancelled', '{}');
+    return 'delivered';
+  }
+  async #play(command: Extract<Command, { kind: 'play' }>): Promise<Delivery> {
+    const played = await this.#core.attempt(async (change) => {
+      const instance = recordOf<InstanceRecord>(await this.#core.ports.store.get(keys.instance(command.instance)));
+      if (instance === undefined || instance.status === 'cancelled' || instance.status === 'failed') return undefined;
+      return play(this.#core, change, instance, command.region, command.event as unknown as GameEvent | undefined);
+    });
+    for (const { name, key } of played?.listening ?? []) await this.#messages().deliver(name, key);
+    return played === undefined ? 'gone' : 'delivered';
+  }
+  async #cancel({ instance: id, activation, reason }: Extract<Command, { kind: 'cancel' }>): Promise<Delivery> {
+    const instance = recordOf<InstanceRecord>(await this.#core.ports.store.get(keys.instance(id)));
+    if (instance === undefined) return 'gone';
+    await cancelUnder(this.#core, instance, activation, reason);
+    await cancelWait(this.#core, instance, `${activation}!incident`, reason);
+    return 'delivered';
+  }
+  async #publish(command: Extract<Command, { kind: 'publish' }>): Promise<Delivery> {
+    const data = (await this.#core.whole(command.data)) as Json;
+    const { name, key, id } = command;
+    if (command.what === 'signal') await broadcast(this.#core, this.#messages(), { name, data, id });
+    else if (!(await this.#messages().thrown({ name, key, data, id }))) return 'gone';
+    return 'delivered';
   }
   async #running(instance: string): Promise<void> {
     try {

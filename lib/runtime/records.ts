@@ -53,6 +53,8 @@ export interface WaitRecord {
   readonly outcome?: Outcome;
   readonly task?: string;
   readonly incident?: string;
+  /** An incident of a token game: whose answer goes to the game, not to a token. */
+  readonly game?: { readonly region: string; readonly incident: string };
   readonly item?: { readonly index: number; readonly value: Json };
   /** What the machine wants to know when the wait is answered, and the variables that it depends on. */
   readonly evaluate?: { readonly ids: readonly string[]; readonly vars: Json };
@@ -113,6 +115,21 @@ export type Command =
       readonly machine: string;
       readonly name: string;
       readonly input: JsonObject;
+      readonly instance: string;
+      /** Activation of the activity that this execution runs for a token game; absent: it is the instance's own. */
+      readonly fragment?: string;
+    }
+  /** Carries on a token game: with what it has still to do, or with an event. */
+  | { readonly kind: 'play'; readonly instance: string; readonly region: string; readonly event?: JsonObject }
+  /** Takes back an activity of a token game. */
+  | { readonly kind: 'cancel'; readonly instance: string; readonly activation: string; readonly reason: string }
+  | {
+      readonly kind: 'publish';
+      readonly what: 'message' | 'signal';
+      readonly name: string;
+      readonly key: string;
+      readonly data: Json;
+      readonly id: string;
       readonly instance: string;
     }
   | {

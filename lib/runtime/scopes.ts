@@ -4,6 +4,7 @@ import { bpmnError, type InterruptCause, type StepCall } from '../model/wire.ts'
 import { evaluateFeel, feelOf, timerDue } from '../expressions/index.ts';
 import type { Action } from '../platform/port.ts';
 import { draft, MACHINE, RUNTIME, type Change, type Core } from './core.ts';
+import { cancelGames } from './games/cancel.ts';
 import { derivedId, isUnder, keys } from './keys.ts';
 import {
   itemOf,
@@ -192,6 +193,7 @@ export const openWaits = async (core: Core, instance: string): Promise<WaitRecor
 export async function cancelUnder(core: Core, instance: InstanceRecord, path: string, reason: string): Promise<void> {
   for (const wait of await openWaits(core, instance.id))
     if (isUnder(wait.activation, path)) await cancelWait(core, instance, wait.activation, reason);
+  await cancelGames(core, instance, path);
   for (const scope of await rowsOf<ScopeRecord>(core, instance.id, 'SCOPE#'))
     if (scope.path !== path && isUnder(scope.path, path) && scope.status === 'open')
       await core.attempt(async (change) => {
@@ -200,7 +202,7 @@ export async function cancelUnder(core: Core, instance: InstanceRecord, path: st
       });
 }
 
-async function cancelWait(core: Core, instance: InstanceRecord, activation: string, reason: string): Promise<void> {
+export async function cancelWait(core: Core, instance: InstanceRecord, activation: string, reason: string): Promise<void> {
   await core.attempt(async (change) => {
     const wait = recordOf<WaitRecord>(await core.ports.store.get(keys.wait(instance.id, activation)));
     if (wait?.status !== 'open') return;

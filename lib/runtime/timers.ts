@@ -5,6 +5,7 @@ import { derivedId, keys } from './keys.ts';
 import { recordOf, type InstanceRecord, type TaskRecord, type TimerRecord, type WaitRecord } from './records.ts';
 import { interruptScope, scopeOf, unlisten, scopeOpen } from './scopes.ts';
 import { fill } from './steps/index.ts';
+import { play } from './games/play.ts';
 import { remind, tell } from './calls/arm.ts';
 import { eventOutcome } from './evaluations.ts';
 import type { Messages } from './messages.ts';
@@ -17,6 +18,8 @@ type Payload = JsonObject & {
   readonly task: string;
   readonly n: number;
   readonly timer: string;
+  readonly region: string;
+  readonly wait: string;
 };
 
 /** What happens when time has come. Timers fire at least once: what is no longer waiting is left alone. */
@@ -40,6 +43,9 @@ export class TimerService {
         break;
       case 'scope':
         await this.#scope(p);
+        break;
+      case 'game':
+        await this.#game(p);
         break;
       case 'due':
         await this.#due(p);
@@ -124,6 +130,17 @@ export class TimerService {
         }),
       );
     });
+  }
+
+  /** A timer of a token game. */
+  async #game(p: Payload): Promise<void> {
+    const core = this.#core;
+    const played = await core.attempt(async (change) => {
+      const instance = await this.#instance(p.instance);
+      if (instance === undefined) return undefined;
+      return play(core, change, instance, p.region, { type: 'occurred', wait: p.wait });
+    });
+    for (const { name, key } of played?.listening ?? []) await this.#messages.deliver(name, key);
   }
 
   async #scope(p: Payload): Promise<void> {

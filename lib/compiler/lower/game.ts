@@ -4,28 +4,13 @@ import { catchers, retries } from '../errors.ts';
 import { assign, behind } from '../jumps.ts';
 import type { Compilation, Region } from '../context.ts';
 import type { JsonObject } from '../../model/json.ts';
-import type { ElementId, Node, ProcessModel } from '../../model/process-model.ts';
+import type { ElementId, Node } from '../../model/process-model.ts';
 import { nameOf } from './bound.ts';
 import { stateOf, type Lowering } from './index.ts';
 import { net, waitEvents } from './wait.ts';
 
 const LIFECYCLE_SECONDS = 60;
 const LIFECYCLE_RETRY = { ErrorEquals: ['States.ALL'], IntervalSeconds: 2, MaxAttempts: 8, BackoffRate: 2 };
-
-/** The process itself as an element, for the state that runs all of it. */
-export const processNode = (model: ProcessModel): Node => ({
-  id: model.root,
-  type: 'subProcess',
-  name: model.name,
-  slug: model.id,
-  scope: '',
-  place: Object.values(model.nodes)[0]?.place ?? { file: model.bpmn.path, line: 1, column: 1 },
-  incoming: [],
-  outgoing: [],
-  boundary: [],
-  lanes: [],
-  unsupported: [],
-});
 
 /**
  * Tier 2: one task that waits while the runtime plays the token game over everything inside the scope. Its activities run in executions of their

@@ -11,6 +11,7 @@ import type { Evidence } from '../types.ts';
 import { StepFailed } from '../steps/types.ts';
 import { pending } from '../evaluations.ts';
 import { passedIncident } from './step.ts';
+import { armRegion } from './region.ts';
 import { preamble, throwPending, type Called } from './preamble.ts';
 import { fingerprint, readable } from '../failure.ts';
 
@@ -143,9 +144,10 @@ export function tell(
   core: Core,
   change: Change,
   instance: string,
-  wait: Pick<WaitRecord, 'token' | 'activation' | 'lane'>,
+  wait: Pick<WaitRecord, 'token' | 'activation' | 'lane' | 'game' | 'edit'>,
   outcome: Outcome,
 ): void {
+  if (wait.game !== undefined) return tellGame(core, change, instance, wait.game, wait, outcome);
   const at = { token: wait.token, instance, activation: wait.activation, lane: wait.lane };
   core.command(
     change,
@@ -153,6 +155,27 @@ export function tell(
       ? { kind: 'complete', ...at, output: outcome.reply }
       : { kind: 'fail', ...at, error: outcome.error, cause: outcome.cause },
   );
+}
+
+/** What an operator has decided goes to the token game. */
+function tellGame(
+  core: Core,
+  change: Change,
+  instance: string,
+  game: NonNullable<WaitRecord['game']>,
+  wait: Pick<WaitRecord, 'edit'>,
+  outcome: Outcome,
+): void {
+  const skip = outcome.kind === 'success' && (outcome.reply as { action?: string }).action === 'skip';
+  const set = wait.edit?.set;
+  core.command(change, {
+    kind: 'play',
+    instance,
+    region: game.region,
+    event: skip
+      ? { type: 'skip', incident: game.incident }
+      : { type: 'resolve', incident: game.incident, ...(set === undefined ? {} : { variables: set }) },
+  });
 }
 
 /** Calls outside of branches see every variable as it is; the record keeps them for people to read. */
@@ -171,7 +194,9 @@ export async function wait(core: Core, messages: Messages, call: StepCall): Prom
   const called = await preamble(core, messages, call);
   await (call.op === 'incident'
     ? armIncident(core, messages, called)
-    : call.op === 'people'
+    : call.op === 'region'
+      ? armRegion(core, messages, called)
+      : call.op === 'people'
       ? armPeople(core, messages, called)
       : armEvent(core, messages, called));
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../model/json.ts';
 import { REARM, type StepCall, type StepReply } from '../../model/wire.ts';
+import { nodeIn } from '../../model/process-model.ts';
 import { draft, MACHINE, type Change, type Core } from '../core.ts';
 import { keys } from '../keys.ts';
 import { itemOf, recordOf, type InstanceRecord, type ScopeRecord, type WaitRecord } from '../records.ts';
@@ -7,6 +8,7 @@ import { closeScope, MachineSignal, scopeOf, unlisten } from '../scopes.ts';
 import { eventOutcome, valuesAfter } from '../evaluations.ts';
 import type { Messages } from '../messages.ts';
 import { keepVariables } from './arm.ts';
+import { report } from './region.ts';
 import { preamble, throwPending, type Called } from './preamble.ts';
 
 /** Ends of scopes and of the instance, waits that timed out, edits of operators. All idempotent. */
@@ -21,6 +23,8 @@ export async function lifecycle(core: Core, messages: Messages, call: StepCall):
       return settle(core, called);
     case 'edit':
       return edit(core, called);
+    case 'report':
+      return report(core, messages, called);
     default:
       throw new Error(`"${call.op}" is not a lifecycle operation`);
   }
@@ -56,14 +60,20 @@ async function end(core: Core, called: Called): Promise<StepReply> {
     const now = await core.instance(call.instance);
     if (now.status === 'completed') return;
     const at = core.now();
-    finish(change, now, { status: 'completed', outcome: call.element, endedAt: at });
+    // Where the token game has played the process, it says which end was reached last.
+    const outcome = typeof call.of === 'string' && call.of !== '' ? call.of : call.element;
+    finish(change, now, { status: 'completed', outcome, endedAt: at });
     const root = await scopeOf(core, call.instance, 'root');
     if (root?.status === 'open') closeScope(core, change, instance, root, call.lane);
     keepVariables(change, called);
     change.drafts.push(
       draft(instance, call.lane, MACHINE, 'instance.completed', {
-        subject: { element: call.element },
-        decided: { outcome: call.element, end: called.node.name ?? call.element, durationMs: at - now.startedAt },
+        subject: { element: outcome },
+        decided: {
+          outcome,
+          end: nodeIn(called.deployed.model, outcome)?.name ?? outcome,
+          durationMs: at - now.startedAt,
+        },
       }),
     );
   });

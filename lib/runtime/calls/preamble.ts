@@ -1,6 +1,6 @@
 import type { DeployedProcess } from '../../model/compiled.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
-import type { Node } from '../../model/process-model.ts';
+import { nodeIn, type Node } from '../../model/process-model.ts';
 import type { StepCall, StepReply, TrailEntry } from '../../model/wire.ts';
 import { draft, MACHINE, type Change, type Core } from '../core.ts';
 import { keys } from '../keys.ts';
@@ -34,7 +34,7 @@ export async function preamble(core: Core, messages: Messages, call: StepCall): 
   if (instance.status === 'cancelled' || instance.status === 'failed')
     throw new StepFailed(`the instance ${call.instance} is ${instance.status}`, { retriable: false });
   const deployed = await core.deployed(call.process, call.version);
-  const node = deployed.model.nodes[call.element];
+  const node = nodeIn(deployed.model, call.element);
   if (node === undefined)
     throw new StepFailed(`version ${call.version} has no element "${call.element}"`, { retriable: false });
   const vars = (await core.whole(call.vars as Json)) as JsonObject;

@@ -1,0 +1,50 @@
+import type { StepCall, StepReply } from '../../model/wire.ts';
+import type { Core } from '../core.ts';
+import { keys } from '../keys.ts';
+import { recordOf } from '../records.ts';
+import type { Messages } from '../messages.ts';
+import { begin, play } from '../games/play.ts';
+import type { FragmentRecord } from '../games/record.ts';
+import { arm, type Armed } from './arm.ts';
+import type { Called } from './preamble.ts';
+
+/** A scope that the token game runs: its wait, and the game's first move. */
+export const armRegion = (core: Core, messages: Messages, called: Called): Promise<Armed> =>
+  arm(core, messages, called, async (change, base) => {
+    const { call, instance, deployed, vars } = called;
+    await begin(
+      core,
+      change,
+      instance,
+      deployed,
+      {
+        region: base.activation,
+        instance: call.instance,
+        element: call.element,
+        lane: call.lane,
+        scopes: call.scopes.map(({ id, path }) => ({ id, path })),
+        errors: call.errors ?? {},
+      },
+      vars,
+    );
+    return {};
+  });
+
+/** An activity of a token game is over. What is told twice is told once. */
+export async function report(core: Core, messages: Messages, { call, instance }: Called): Promise<StepReply> {
+  const listening = await core.attempt(async (change) => {
+    const key = keys.fragment(call.instance, call.activation);
+    const fragment = recordOf<FragmentRecord>(await core.ports.store.get(key));
+    if (fragment?.status !== 'open') return [];
+    const played = await play(core, change, instance, fragment.region, eventOf(fragment, call.report!));
+    change.actions.push({ update: key, set: { status: 'reported' }, if: [{ attr: 'status', equals: 'open' }] });
+    return played?.listening ?? [];
+  });
+  for (const { name, key } of listening) await messages.deliver(name, key);
+  return { output: null };
+}
+
+const eventOf = ({ activity }: FragmentRecord, { output, raised }: NonNullable<StepCall['report']>) =>
+  raised === null
+    ? ({ type: 'completed', activity, output } as const)
+    : ({ type: 'error', activity, code: raised.code } as const);

@@ -1,0 +1,165 @@
+import type { DeployedProcess } from '../../model/compiled.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
+import type { TrailEntry } from '../../model/wire.ts';
+import type { Command as GameCommand, GameEvent, Step } from '../../semantics/index.ts';
+import { draft, MACHINE, type Change, type Core } from '../core.ts';
+import { keys } from '../keys.ts';
+import { itemOf, type InstanceRecord } from '../records.ts';
+import { carryOut, type Listening } from './carry-out.ts';
+import { gameFor } from './game.ts';
+import { gameOf, type GameRecord, type Held } from './record.ts';
+
+/** Commands of the game that one transaction carries out; the rest follow in transactions of their own. */
+const AT_ONCE = 12;
+/** Signals that a game remembers to have heard. */
+const REMEMBERED = 64;
+
+export interface Played {
+  readonly listening: readonly Listening[];
+}
+
+/**
+ * One move of a game, into a change: the event, what the game wants done because of it, and the record of both. False where the game has ended or
+ * does not know what the event is about any more.
+ */
+export async function play(
+  core: Core,
+  change: Change,
+  instance: InstanceRecord,
+  region: string,
+  event: GameEvent | undefined,
+  id?: string,
+): Promise<Played | undefined> {
+  const found = await gameOf(core, instance.id, region);
+  if (found?.status !== 'open' || (id !== undefined && found.seen?.includes(id) === true)) return undefined;
+  const record = id === undefined ? found : { ...found, seen: [...(found.seen ?? []), id].slice(-REMEMBERED) };
+  const deployed = await core.of(instance);
+  const held = (await core.whole(record.held)) as unknown as Held;
+  const made = event === undefined ? undefined : move(core, deployed, record, held, event);
+  return settle(core, change, instance, deployed, record, held, made);
+}
+
+/** The first move, when the machine has come to the region. */
+export async function begin(
+  core: Core,
+  change: Change,
+  instance: InstanceRecord,
+  deployed: DeployedProcess,
+  record: Omit<GameRecord, 'rev' | 'held' | 'status'>,
+  variables: JsonObject,
+): Promise<void> {
+  const game = gameFor(deployed, record.element);
+  const made = game.begin({ type: 'start', variables });
+  const held: Held = { state: made.state, pending: made.commands, armed: {} };
+  // Whatever the game wants comes after the wait has been written: it may be over at once.
+  const first: GameRecord = { ...record, status: 'open', rev: 1, held: await packed(core, instance.id, held) };
+  change.actions.push({ put: { ...keys.game(instance.id, record.region), ...itemOf(first) }, if: [{ exists: false }] });
+  tellTrace(core, change, instance, record, made);
+  core.command(change, { kind: 'play', instance: instance.id, region: record.region });
+}
+
+function move(core: Core, deployed: DeployedProcess, record: GameRecord, held: Held, event: GameEvent): Step {
+  void core;
+  return gameFor(deployed, record.element).step(held.state, event);
+}
+
+async function settle(
+  core: Core,
+  change: Change,
+  instance: InstanceRecord,
+  deployed: DeployedProcess,
+  record: GameRecord,
+  held: Held,
+  made: Step | undefined,
+): Promise<Played> {
+  const game = gameFor(deployed, record.element);
+  const armed = { ...held.armed };
+  const listening: Listening[] = [];
+  let state = made?.state ?? held.state;
+  let todo: readonly GameCommand[] = [...held.pending, ...(made?.commands ?? [])];
+  let end = made === undefined ? record.end : (lastEnd(deployed, record, made) ?? record.end);
+  let status: GameRecord['status'] = 'open';
+  if (made !== undefined) tellTrace(core, change, instance, record, made);
+  for (let done = 0; todo.length > 0 && done < AT_ONCE; done += 1) {
+    const [command, ...rest] = todo;
+    todo = rest;
+    const result = await carryOut({ core, change, instance, deployed, record, armed, listening, end, state }, command!);
+    if (result?.ended === true) status = 'ended';
+    if (result?.next !== undefined) {
+      const next = game.step(state, result.next);
+      state = next.state;
+      todo = [...todo, ...next.commands];
+      end = lastEnd(deployed, record, next) ?? end;
+      tellTrace(core, change, instance, record, next);
+    }
+  }
+  if (todo.length > 0 && status === 'open')
+    core.command(change, { kind: 'play', instance: instance.id, region: record.region });
+  const after: Held = { state, pending: todo, armed };
+  change.actions.push({
+    put: {
+      ...keys.game(instance.id, record.region),
+      ...itemOf({
+        ...record,
+        status,
+        rev: record.rev + 1,
+        held: await packed(core, instance.id, after),
+        ...(end === undefined ? {} : { end }),
+      }),
+    },
+    if: [
+      { attr: 'rev', equals: record.rev },
+      { attr: 'status', equals: 'open' },
+    ],
+  });
+  await keepVariables(core, change, instance, deployed, record, game.variables(state), game.variables(held.state));
+  return { listening };
+}
+
+const packed = (core: Core, instance: string, held: Held): Promise<Json> =>
+  core.small(JSON.parse(JSON.stringify(held)) as Json, instance);
+
+/** What people read of an instance: the variables of its outermost game, as they change. */
+async function keepVariables(
+  core: Core,
+  change: Change,
+  instance: InstanceRecord,
+  deployed: DeployedProcess,
+  record: GameRecord,
+  now: JsonObject,
+  before: JsonObject,
+): Promise<void> {
+  if (record.lane !== 'main') return;
+  const set: Record<string, Json> = {};
+  for (const name of deployed.model.variables)
+    if (Object.hasOwn(now, name) && JSON.stringify(now[name]) !== JSON.stringify(before[name]))
+      set[`v:${name}`] = await core.small(now[name] ?? null, instance.id);
+  if (Object.keys(set).length > 0) change.actions.push({ update: keys.variables(instance.id), set });
+}
+
+/** What the tokens did, as the machine tells it of itself. */
+function tellTrace(
+  core: Core,
+  change: Change,
+  instance: InstanceRecord,
+  record: Pick<GameRecord, 'lane' | 'element'>,
+  made: Step,
+): void {
+  const trail: TrailEntry[] = made.trace.map((e) =>
+    e.at === 'fire' ? { x: e.element, t: core.now() } : { [e.at]: e.element, f: e.element, t: core.now() },
+  );
+  if (trail.length === 0) return;
+  change.drafts.push(
+    draft(instance, record.lane, MACHINE, 'flows.taken', {
+      subject: { element: record.element },
+      decided: { trail: trail.map((e) => itemOf(e)) },
+    }),
+  );
+}
+
+function lastEnd(deployed: DeployedProcess, record: Pick<GameRecord, 'element'>, made: Step): string | undefined {
+  return made.trace.filter((e) => {
+    const node = deployed.model.nodes[e.element];
+    return node?.type === 'endEvent' && node.scope === record.element;
+  }).at(-1)?.element;
+}
