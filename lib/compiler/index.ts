@@ -13,18 +13,24 @@ import { openFragment, openRoot } from './regions.ts';
 
 export { explain } from './explain.ts';
 
+export interface CompileOptions {
+  /** Scopes (element ids) that the token game runs, whatever the States Language could say: to compare the two. */
+  readonly play?: readonly ElementId[];
+}
+
 /**
  * Compiles a checked model to a state machine: States Language in JSONata mode, a source map, and what the runtime must know about it.
  * What the States Language cannot say is run by the token game: the smallest scope around it becomes tier 2, and everything else stays as it is.
  * @throws FindingsError naming every element or expression that cannot be compiled.
  */
-export function compile(model: ProcessModel): CompiledProcess {
+export function compile(model: ProcessModel, options: CompileOptions = {}): CompiledProcess {
   const whole = withCalled(model);
   const gamed = new Map<ElementId, string>(
     Object.values(model.callable)
       .filter((callee) => whole.scopes[callee.root] !== undefined)
       .map((callee) => [callee.root, 'a call activity calls it']),
   );
+  for (const scope of options.play ?? []) gamed.set(scope, 'asked for');
   for (;;) {
     const cx = new Compilation(whole, gamed);
     const made = attempt(cx);

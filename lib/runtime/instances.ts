@@ -1,5 +1,6 @@
 import type { DeployedProcess } from '../model/compiled.ts';
 import type { JsonObject } from '../model/json.ts';
+import { nodeIn } from '../model/process-model.ts';
 import { durationMs, resolveMapping } from '../expressions/index.ts';
 import { actorEntry, draft, type Core } from './core.ts';
 import { evaluations } from './evaluations.ts';
@@ -13,9 +14,9 @@ import {
   type TaskRecord,
   type WaitRecord,
 } from './records.ts';
-import { gameWaits } from './games/waits.ts';
 import { cancelUnder, openScope, openWaits } from './scopes.ts';
 import { pin } from './settings.ts';
+import { SIGNAL } from './signals.ts';
 import { validateSchema } from './steps/index.ts';
 import { variablesIn } from './timers.ts';
 import { trace } from './trace.ts';
@@ -203,10 +204,8 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
       ]);
       const shown =
         record.status === 'running' || record.status === 'starting'
-          ? [
-              ...(await Promise.all(waits.filter((w) => w.op !== 'region').map((w) => waitView(core, deployed, w)))),
-              ...(await gameWaits(core, id, deployed)),
-            ]
+          ? // What the machine itself waits for is the game, whose own waits have rows.
+            await Promise.all(waits.filter((w) => w.op !== 'region').map((w) => waitView(core, deployed, w)))
           : [];
       return {
         ...(await view(record)),
@@ -303,7 +302,7 @@ async function allEntries(audit: Audit, stream: string): Promise<AuditEntry[]> {
 }
 
 async function waitView(core: Core, deployed: DeployedProcess, w: WaitRecord): Promise<WaitView> {
-  const node = deployed.model.nodes[w.element]!;
+  const node = nodeIn(deployed.model, w.element)!;
   const name = node.name ?? node.id;
   const base = { activation: w.activation, element: w.element, name, since: core.iso(w.openedAt) };
   if (w.op === 'incident') {
@@ -331,7 +330,9 @@ async function waitView(core: Core, deployed: DeployedProcess, w: WaitRecord): P
   }
   if (w.op === 'ai') return { ...base, kind: 'ai', detail: `"${name}": the model is being asked` };
   const deadline = w.deadlines.map((d) => d.at).sort((a, b) => a - b)[0];
-  const messages = w.subscriptions.map((s) => `message ${s.name} for ${s.key}`);
+  const messages = w.subscriptions.map((s) =>
+    s.name.startsWith(SIGNAL) ? `signal ${s.name.slice(SIGNAL.length)}` : `message ${s.name} for ${s.key}`,
+  );
   const kind = w.subscriptions.length > 0 ? (w.deadlines.length > 0 ? 'event' : 'message') : 'timer';
   const parts = [...messages, ...(deadline === undefined ? [] : [`${core.iso(deadline)}`])];
   return {

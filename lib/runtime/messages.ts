@@ -210,7 +210,12 @@ export class Messages implements MessagesService {
     return matched;
   }
   /** A message that a process throws: whoever waits for it in any process gets it; where no process knows it, it is nobody's. */
-  async thrown(message: { readonly name: string; readonly key: string; readonly data: Json; readonly id: string }): Promise<boolean> {
+  async thrown(message: {
+    readonly name: string;
+    readonly key: string;
+    readonly data: Json;
+    readonly id: string;
+  }): Promise<boolean> {
     try {
       await this.publish(message, { kind: 'system', id: 'machine', groups: [], roles: [] });
       return true;

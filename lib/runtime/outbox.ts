@@ -128,7 +128,9 @@ export class Outbox {
   /** Fails any open token inside the scope; the machine carries the name out to the scope's own catch. */
   async #interrupt(command: Extract<Command, { kind: 'interrupt' }>): Promise<Delivery> {
     const core = this.#core;
-    const waits = (await openWaits(core, command.instance)).filter((w) => isUnder(w.activation, command.path));
+    const waits = (await openWaits(core, command.instance)).filter(
+      (w) => w.token !== '' && isUnder(w.activation, command.path),
+    );
     let delivery: Delivery = 'gone';
     for (const wait of waits) {
       delivery = await core.ports.orchestrator.fail(wait.token, command.error, command.cause);

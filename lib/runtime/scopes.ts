@@ -202,7 +202,12 @@ export async function cancelUnder(core: Core, instance: InstanceRecord, path: st
       });
 }
 
-export async function cancelWait(core: Core, instance: InstanceRecord, activation: string, reason: string): Promise<void> {
+export async function cancelWait(
+  core: Core,
+  instance: InstanceRecord,
+  activation: string,
+  reason: string,
+): Promise<void> {
   await core.attempt(async (change) => {
     const wait = recordOf<WaitRecord>(await core.ports.store.get(keys.wait(instance.id, activation)));
     if (wait?.status !== 'open') return;

@@ -29,7 +29,14 @@ export async function broadcast(
         // Heard already: the row is gone with the wait.
         if (instance === undefined || (await core.ports.store.get({ pk: item.pk, sk: item.sk })) === undefined)
           return undefined;
-        return play(core, change, instance, target.region, { type: 'occurred', wait: target.wait, data: signal.data }, `${signal.id} ${target.wait}`);
+        return play(
+          core,
+          change,
+          instance,
+          target.region,
+          { type: 'occurred', wait: target.wait, data: signal.data },
+          `${signal.id} ${target.wait}`,
+        );
       });
       if (played === undefined) continue;
       reached += 1;

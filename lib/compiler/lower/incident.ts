@@ -41,7 +41,7 @@ export const resolution: Lowering = {
   per: 'element',
   name: (node) => `Resolve: ${nameOf(node)}`,
   emit(cx, region, node, name) {
-    if (node.type === 'eventBasedGateway') {
+    if (node.type === 'eventBasedGateway' || cx.gamed.has(node.id)) {
       // No output says which way to go: it can only wait again.
       cx.add(
         region,

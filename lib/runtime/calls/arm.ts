@@ -197,8 +197,8 @@ export async function wait(core: Core, messages: Messages, call: StepCall): Prom
     : call.op === 'region'
       ? armRegion(core, messages, called)
       : call.op === 'people'
-      ? armPeople(core, messages, called)
-      : armEvent(core, messages, called));
+        ? armPeople(core, messages, called)
+        : armEvent(core, messages, called));
 }
 
 const armPeople = (core: Core, messages: Messages, called: Called): Promise<Armed> =>

@@ -1,6 +1,6 @@
 import type { Json } from '../../model/json.ts';
 import { resultOf } from '../../model/process-expressions.ts';
-import { STEP_FAILED, type StepCall, type StepReply } from '../../model/wire.ts';
+import { RAISED, STEP_FAILED, type StepCall, type StepReply } from '../../model/wire.ts';
 import { accountable, draft, MACHINE, type Change, type Core } from '../core.ts';
 import { derivedId, isUnder, keys } from '../keys.ts';
 import { itemOf, recordOf, type IncidentRecord, type ScopeRecord } from '../records.ts';
@@ -121,6 +121,10 @@ async function raise(core: Core, called: Called, error: BpmnRaised): Promise<Err
     await failed(core, called, failure, 0);
     return failure;
   }
+  if (name === RAISED) {
+    await raised(core, called, error);
+    return new MachineSignal(RAISED, JSON.stringify({ code: error.code, message: error.message.slice(0, 500) }));
+  }
   const event = name.slice('BPMN.'.length);
   const host = deployed.model.nodes[event]?.attachedTo;
   const target = call.scopes.find((s) => s.id === host);
@@ -161,6 +165,21 @@ async function raise(core: Core, called: Called, error: BpmnRaised): Promise<Err
   });
   return new MachineSignal(name, cause);
 }
+
+/** Who catches it is for the token game to say. */
+const raised = (core: Core, called: Called, error: BpmnRaised): Promise<void> =>
+  core.attempt((change) => {
+    change.drafts.push(
+      draft(called.instance, called.call.lane, { kind: 'system', id: called.call.op }, 'error.raised', {
+        subject: { element: called.call.element, activation: called.call.activation },
+        decided: { code: error.code },
+        why: { reason: error.message },
+        values: { data: error.data },
+        ...accountable(called.deployed, called.node),
+      }),
+    );
+    return Promise.resolve();
+  });
 
 async function failed(core: Core, called: Called, error: Error, durationMs: number): Promise<void> {
   const { call, instance } = called;

@@ -21,7 +21,8 @@ export async function cancelGames(core: Core, instance: InstanceRecord, path: st
         });
       });
   for (const fragment of await rowsOf<FragmentRecord>(core, instance.id, 'FRAGMENT#'))
-    if (fragment.status === 'open' && isUnder(fragment.activation, path)) await stopFragment(core, instance.id, fragment);
+    if (fragment.status === 'open' && isUnder(fragment.activation, path))
+      await stopFragment(core, instance.id, fragment);
 }
 
 /** Stops the execution of an activity. Where it has not been started yet, the start finds the row and does not start it. */

@@ -74,8 +74,7 @@ async function startActivity(doing: Doing, command: Of<'start-activity'>): Promi
     if: [{ exists: false }],
   });
   const variables: JsonObject = {};
-  for (const [name, value] of Object.entries(command.variables))
-    variables[name] = await core.small(value, instance.id);
+  for (const [name, value] of Object.entries(command.variables)) variables[name] = await core.small(value, instance.id);
   const as = node.step?.each?.as ?? node.multiInstance?.elementVariable;
   const index = doing.state.instances[command.activity]?.index ?? 0;
   core.command(change, {
@@ -127,7 +126,9 @@ async function arm(doing: Doing, { wait }: Of<'arm'>): Promise<undefined> {
   const sk = `${instance.id}|${record.region}|${wait.id}`;
   if (wait.kind === 'timer') {
     const id = derivedId(instance.id, record.region, wait.id);
-    at = timerDue(wait.timer!, core.now(), {});
+    // A cycle is armed for one interval at a time.
+    const { type, value } = wait.timer!;
+    at = timerDue({ type: type === 'date' ? 'date' : 'duration', value }, core.now(), {});
     core.timer(change, id, at, { ...payload, timer: id });
     timers.push(id);
   } else if (wait.kind !== 'conditional') {
@@ -136,30 +137,29 @@ async function arm(doing: Doing, { wait }: Of<'arm'>): Promise<undefined> {
     // A message without a key reaches nobody; the record says so.
     if (key !== undefined) {
       subscriptions.push({ name, key, sk });
-      change.actions.push({ put: { ...keys.subscription(name, key, sk), ...payload, event: wait.element, element: wait.element } });
+      change.actions.push({
+        put: { ...keys.subscription(name, key, sk), ...payload, event: wait.element, element: wait.element },
+      });
       if (wait.kind === 'message') listening.push({ name, key });
     }
   }
   armed[wait.id] = {
     element: wait.element,
-    since: core.now(),
     subscriptions,
     timers,
     ...(at === undefined ? {} : { at }),
   };
-  change.drafts.push(
-    draft(instance, record.lane, MACHINE, 'wait.opened', {
-      subject: { element: wait.element, activation: activationOf(record, doing.deployed.model.root, wait.instance) },
-      decided: { kind: 'event', waitsFor: wait.kind },
-    }),
-  );
   return undefined;
 }
 
 /** The name by which process.yaml binds a message: its own, or its slug. */
 function messageName({ deployed }: Doing, name: string): string {
   const messages = deployed.model.binding.messages ?? {};
-  const slug = name.trim().toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
+  const slug = name
+    .trim()
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
   return messages[name] === undefined && messages[slug] !== undefined ? slug : name;
 }
 
@@ -167,8 +167,7 @@ function messageName({ deployed }: Doing, name: string): string {
 async function messageKey(doing: Doing, wait: Wait, name: string): Promise<string | undefined> {
   const bound = doing.deployed.model.binding.messages?.[name]?.key;
   const text = bound === undefined ? undefined : feelOf(bound);
-  const value =
-    wait.key ?? (text === undefined ? (bound ?? null) : evaluateFeel(text, await variablesOf(doing)));
+  const value = wait.key ?? (text === undefined ? (bound ?? null) : evaluateFeel(text, await variablesOf(doing)));
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 async function variablesOf({ core, instance }: Doing): Promise<JsonObject> {
@@ -314,7 +313,11 @@ async function ended(doing: Doing, command: Of<'ended'>): Promise<Done | undefin
 }
 
 /** An error leaves scopes with events: from here on nothing else can win there. */
-async function leaveScopes({ core, change, instance, deployed, record }: Doing, error: string, cause: string): Promise<void> {
+async function leaveScopes(
+  { core, change, instance, deployed, record }: Doing,
+  error: string,
+  cause: string,
+): Promise<void> {
   const host = deployed.model.nodes[error.slice('BPMN.'.length)]?.attachedTo;
   const target = record.scopes.find((s) => s.id === host);
   if (target === undefined) return;

@@ -1,12 +1,14 @@
 import type { DeployedProcess } from '../../model/compiled.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { TrailEntry } from '../../model/wire.ts';
-import type { Command as GameCommand, GameEvent, Step } from '../../semantics/index.ts';
+import { NotExpected, type Command as GameCommand, type GameEvent, type Step } from '../../semantics/index.ts';
+import { nodeIn } from '../../model/process-model.ts';
 import { draft, MACHINE, type Change, type Core } from '../core.ts';
 import { keys } from '../keys.ts';
 import { itemOf, type InstanceRecord } from '../records.ts';
 import { carryOut, type Listening } from './carry-out.ts';
 import { gameFor } from './game.ts';
+import { waitRows } from './waits.ts';
 import { gameOf, type GameRecord, type Held } from './record.ts';
 
 /** Commands of the game that one transaction carries out; the rest follow in transactions of their own. */
@@ -35,7 +37,8 @@ export async function play(
   const record = id === undefined ? found : { ...found, seen: [...(found.seen ?? []), id].slice(-REMEMBERED) };
   const deployed = await core.of(instance);
   const held = (await core.whole(record.held)) as unknown as Held;
-  const made = event === undefined ? undefined : move(core, deployed, record, held, event);
+  const made = event === undefined ? undefined : move(deployed, record, held, event);
+  if (made === 'nothing') return undefined;
   return settle(core, change, instance, deployed, record, held, made);
 }
 
@@ -50,17 +53,39 @@ export async function begin(
 ): Promise<void> {
   const game = gameFor(deployed, record.element);
   const made = game.begin({ type: 'start', variables });
-  const held: Held = { state: made.state, pending: made.commands, armed: {} };
+  const held: Held = { state: made.state, pending: made.commands, armed: {}, rows: [] };
   // Whatever the game wants comes after the wait has been written: it may be over at once.
   const first: GameRecord = { ...record, status: 'open', rev: 1, held: await packed(core, instance.id, held) };
   change.actions.push({ put: { ...keys.game(instance.id, record.region), ...itemOf(first) }, if: [{ exists: false }] });
-  tellTrace(core, change, instance, record, made);
+  tellTrace(core, change, instance, deployed, record, made);
   core.command(change, { kind: 'play', instance: instance.id, region: record.region });
 }
 
-function move(core: Core, deployed: DeployedProcess, record: GameRecord, held: Held, event: GameEvent): Step {
-  void core;
-  return gameFor(deployed, record.element).step(held.state, event);
+/** Nothing inside catches the error, and something around the scope does. */
+const leaves = (made: Step, { errors }: GameRecord, code: string | undefined): boolean =>
+  made.commands.some((c) => c.type === 'incident' && c.kind === 'uncaughtError') &&
+  (errors[code ?? '*'] ?? errors['*']) !== undefined;
+
+/** The scope is left by an error. */
+const left = (made: Step, code: string | undefined): Step => ({
+  ...made,
+  commands: made.commands.map((c) =>
+    c.type === 'ended' ? { ...c, status: 'failed', error: code === undefined ? {} : { code } } : c,
+  ),
+});
+
+/** `nothing`: what the event is about is over. */
+function move(deployed: DeployedProcess, record: GameRecord, held: Held, event: GameEvent): Step | 'nothing' {
+  try {
+    const game = gameFor(deployed, record.element);
+    const made = game.step(held.state, event);
+    return event.type === 'error' && leaves(made, record, event.code)
+      ? left(game.step(held.state, { type: 'cancel' }), event.code)
+      : made;
+  } catch (error) {
+    if (error instanceof NotExpected) return 'nothing';
+    throw error;
+  }
 }
 
 async function settle(
@@ -79,7 +104,7 @@ async function settle(
   let todo: readonly GameCommand[] = [...held.pending, ...(made?.commands ?? [])];
   let end = made === undefined ? record.end : (lastEnd(deployed, record, made) ?? record.end);
   let status: GameRecord['status'] = 'open';
-  if (made !== undefined) tellTrace(core, change, instance, record, made);
+  if (made !== undefined) tellTrace(core, change, instance, deployed, record, made);
   for (let done = 0; todo.length > 0 && done < AT_ONCE; done += 1) {
     const [command, ...rest] = todo;
     todo = rest;
@@ -90,12 +115,13 @@ async function settle(
       state = next.state;
       todo = [...todo, ...next.commands];
       end = lastEnd(deployed, record, next) ?? end;
-      tellTrace(core, change, instance, record, next);
+      tellTrace(core, change, instance, deployed, record, next);
     }
   }
   if (todo.length > 0 && status === 'open')
     core.command(change, { kind: 'play', instance: instance.id, region: record.region });
-  const after: Held = { state, pending: todo, armed };
+  const rows = await waitRows({ core, change, instance, deployed, record }, held.rows, state, armed);
+  const after: Held = { state, pending: todo, armed, rows };
   change.actions.push({
     put: {
       ...keys.game(instance.id, record.region),
@@ -137,29 +163,38 @@ async function keepVariables(
   if (Object.keys(set).length > 0) change.actions.push({ update: keys.variables(instance.id), set });
 }
 
-/** What the tokens did, as the machine tells it of itself. */
+/** What the tokens did, as a machine tells it of itself: flows, events on boundaries, joins. */
 function tellTrace(
   core: Core,
   change: Change,
   instance: InstanceRecord,
+  deployed: DeployedProcess,
   record: Pick<GameRecord, 'lane' | 'element'>,
   made: Step,
 ): void {
-  const trail: TrailEntry[] = made.trace.map((e) =>
-    e.at === 'fire' ? { x: e.element, t: core.now() } : { [e.at]: e.element, f: e.element, t: core.now() },
-  );
-  if (trail.length === 0) return;
-  change.drafts.push(
-    draft(instance, record.lane, MACHINE, 'flows.taken', {
-      subject: { element: record.element },
-      decided: { trail: trail.map((e) => itemOf(e)) },
-    }),
-  );
+  const t = core.now();
+  const trail: TrailEntry[] = [];
+  for (const { at, element } of made.trace) {
+    if (at !== 'leave') continue;
+    const node = nodeIn(deployed.model, element);
+    if (node === undefined) trail.push({ f: element, t });
+    else if (node.type === 'boundaryEvent') trail.push({ x: element, t });
+    else if (node.type === 'parallelGateway' && node.incoming.length > 1) trail.push({ j: element, lanes: [], t });
+  }
+  if (trail.length > 0)
+    change.drafts.push(
+      draft(instance, record.lane, MACHINE, 'flows.taken', {
+        subject: { element: record.element },
+        decided: { trail: trail.map((e) => itemOf(e)) },
+      }),
+    );
 }
 
 function lastEnd(deployed: DeployedProcess, record: Pick<GameRecord, 'element'>, made: Step): string | undefined {
-  return made.trace.filter((e) => {
-    const node = deployed.model.nodes[e.element];
-    return node?.type === 'endEvent' && node.scope === record.element;
-  }).at(-1)?.element;
+  return made.trace
+    .filter((e) => {
+      const node = deployed.model.nodes[e.element];
+      return node?.type === 'endEvent' && node.scope === record.element;
+    })
+    .at(-1)?.element;
 }

@@ -31,12 +31,13 @@ export interface Held {
   readonly state: State;
   readonly pending: readonly GameCommand[];
   readonly armed: Readonly<Record<string, Armed>>;
+  /** Instances that wait and have a row that says so. */
+  readonly rows: readonly string[];
 }
 
 /** What a wait of the game listens to. */
 export interface Armed {
   readonly element: ElementId;
-  readonly since: number;
   readonly subscriptions: readonly { readonly name: string; readonly key: string; readonly sk: string }[];
   readonly timers: readonly string[];
   /** When the timer comes due; epoch milliseconds. */
