@@ -112,7 +112,7 @@ function messageKey(cx: Compilation, region: Region, event: Node): Json | undefi
   const message = cx.message(event);
   if (message === undefined) {
     cx.refuse(
-      'TUT-403',
+      'TUT-401',
       event,
       `the message "${event.event?.name ?? ''}" has no entry under messages in process.yaml`,
       'messages:\n  <name>: { key: =application.id, ttl: P30D }',

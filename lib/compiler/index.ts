@@ -202,14 +202,14 @@ function refuseUnsupported(cx: Compilation): void {
       eventOf(cx, node, bpmnError(node.id) as `BPMN.${string}`);
     if (node.type === 'startEvent' && node.outgoing.length !== 1)
       cx.refuse(
-        'TUT-403',
+        'TUT-401',
         node,
         `a start event with ${node.outgoing.length} outgoing flows`,
         'Draw exactly one flow from it',
       );
     if (node.type === 'boundaryEvent' && node.outgoing.length !== 1)
       cx.refuse(
-        'TUT-403',
+        'TUT-401',
         node,
         `a boundary event with ${node.outgoing.length} outgoing flows`,
         'Draw exactly one flow from it',

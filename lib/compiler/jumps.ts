@@ -42,7 +42,7 @@ export function arrive(
   way.steps += 1;
   if (way.steps > MAX_ELIDED) {
     cx.refuse(
-      'TUT-403',
+      'TUT-401',
       node,
       'a loop without any step in it would never come to rest',
       'Put a task or an event into the loop',
@@ -138,7 +138,7 @@ export function leaveScope(
   if (region.endScope === scope) return jump(ending(cx, region), way);
   const host = cx.model.nodes[scope];
   if (host === undefined) {
-    cx.refuse('TUT-403', from, 'the process ends here without an end event', 'Draw an end event and a flow to it');
+    cx.refuse('TUT-401', from, 'the process ends here without an end event', 'Draw an end event and a flow to it');
     return jump(ending(cx, region), way);
   }
   if (hasEvents(cx, host)) return jump(stateOf(cx, region, host, 'close'), way);
@@ -156,7 +156,7 @@ export function behind(
   const [out, second] = node.outgoing;
   if (second !== undefined)
     cx.refuse(
-      'TUT-403',
+      'TUT-401',
       node,
       `"${node.name ?? node.id}" has ${node.outgoing.length} outgoing flows, which start parallel branches implicitly`,
       'Draw a parallel gateway behind it, or an exclusive one for a choice',
@@ -166,7 +166,7 @@ export function behind(
   if (out === undefined) return leaveScope(cx, region, node.scope, node, way);
   if (cx.flow(out).condition !== undefined)
     cx.refuse(
-      'TUT-403',
+      'TUT-401',
       node,
       'a condition on a flow that leaves an activity',
       'Draw an exclusive gateway with the condition and a default',

@@ -293,28 +293,12 @@ export const BROKEN: readonly Broken[] = [
   },
   {
     code: 'TUT-401',
-    what: 'an inclusive gateway',
-    element: 'Gateway_Documents',
-    change: {
-      [BPMN]: [
-        [
-          /<bpmn:exclusiveGateway id="Gateway_Documents"([\s\S]*?)<\/bpmn:exclusiveGateway>/,
-          '<bpmn:inclusiveGateway id="Gateway_Documents"$1</bpmn:inclusiveGateway>',
-        ],
-      ],
-    },
-  },
-  {
-    code: 'TUT-403',
-    what: 'a branch that never comes to the join',
-    element: 'Gateway_ChecksFork',
-    change: {
-      [BPMN]: [
-        ['sourceRef="Task_Credit" targetRef="Gateway_ChecksJoin"', 'sourceRef="Task_Credit" targetRef="End_Checks"'],
-        ['<bpmn:incoming>Flow_FromCredit</bpmn:incoming>', ''],
-        [/(<bpmn:endEvent id="End_Checks"[^>]*>)/, '$1<bpmn:incoming>Flow_FromCredit</bpmn:incoming>'],
-      ],
-    },
+    what: 'a step that names code of another platform',
+    element: 'Task_Screen',
+    change: bpmn(
+      '<bpmn:serviceTask id="Task_Screen"',
+      '<bpmn:serviceTask id="Task_Screen" implementation="com.example.Screening"',
+    ),
   },
   {
     code: 'TUT-501',

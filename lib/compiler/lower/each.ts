@@ -18,7 +18,7 @@ export const each: Lowering = {
     const collection = bound === undefined ? multi.collection : (feelOf(bound.of) ?? bound.of);
     if (collection === undefined) {
       cx.refuse(
-        'TUT-403',
+        'TUT-401',
         node,
         `"${nameOf(node)}" is multi-instance, and nothing says over what`,
         'each: { of: =application.owners, as: owner, into: results }',

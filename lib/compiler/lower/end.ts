@@ -16,7 +16,7 @@ export const end: Lowering = {
   emit(cx, region, node, name) {
     if (region.parent !== undefined)
       cx.refuse(
-        'TUT-403',
+        'TUT-401',
         node,
         'the process would end while parallel branches are still running',
         'Join the branches before the end',
@@ -49,7 +49,7 @@ export const errorEnd: Lowering = {
     );
     if (target === undefined) {
       cx.refuse(
-        'TUT-403',
+        'TUT-401',
         node,
         `nothing catches the error "${node.event?.code ?? ''}"`,
         'Draw an error boundary event with the same code on a sub-process around it',

@@ -12,7 +12,7 @@ export const exclusive: Lowering = {
     const fallback = node.defaultFlow;
     if (fallback === undefined) {
       cx.refuse(
-        'TUT-403',
+        'TUT-401',
         node,
         `gateway "${nameOf(node)}" has no default flow`,
         `Mark one outgoing flow as the default`,

@@ -24,7 +24,7 @@ export const parallel: Lowering = {
         : pair(cx.model, node);
     if ('refused' in pairing) {
       cx.refuse(
-        'TUT-403',
+        'TUT-401',
         node,
         `${node.type === 'parallelGateway' ? 'parallel' : 'inclusive'} gateway "${nameOf(node)}": ${pairing.refused}`,
         'Let every branch of the fork end in the same gateway, and in nothing else',
@@ -34,7 +34,7 @@ export const parallel: Lowering = {
     const { join } = pairing;
     if (join === undefined && node.scope === cx.model.root) {
       cx.refuse(
-        'TUT-403',
+        'TUT-401',
         node,
         'the branches end the process one by one',
         'Join the branches before the end of the process',
@@ -43,7 +43,7 @@ export const parallel: Lowering = {
     }
     if (node.type === 'inclusiveGateway' && node.defaultFlow === undefined) {
       cx.refuse(
-        'TUT-403',
+        'TUT-401',
         node,
         `inclusive gateway "${nameOf(node)}" has no default flow: where no condition holds, somebody has to look`,
         'Mark one outgoing flow as the default',
@@ -84,7 +84,7 @@ export const parallel: Lowering = {
           : undefined;
     if (next === undefined) {
       cx.refuse(
-        'TUT-403',
+        'TUT-401',
         joined!,
         'a gateway that joins and forks at once',
         'Draw two gateways: the join first, then the fork',

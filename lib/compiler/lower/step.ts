@@ -13,7 +13,7 @@ export const step: Lowering = {
   emit(cx, region, node, name) {
     const bound = node.step ?? {};
     const op = stepOp(node)!;
-    for (const id of node.boundary)
+    for (const id of region.fragment === undefined ? node.boundary : [])
       if (cx.node(id).event?.kind !== 'error')
         cx.refuse(
           'TUT-401',

@@ -197,7 +197,7 @@ export function eventOf(cx: Compilation, node: Node, via: WaitEvent['via']): Wai
     const message = cx.message(node);
     if (message === undefined) {
       cx.refuse(
-        'TUT-403',
+        'TUT-401',
         node,
         `the message "${node.event?.name ?? ''}" has no entry under messages in process.yaml`,
         'messages:\n  <name>: { key: =application.id, ttl: P30D }',
