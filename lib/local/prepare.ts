@@ -7,7 +7,8 @@ import { readProcess } from '../notation/index.ts';
 
 /** A process folder that has been read, checked and compiled. */
 export interface Prepared {
-  readonly folder: string;
+  /** Where its handlers are; absent: it has none of its own. */
+  readonly folder?: string;
   readonly model: ProcessModel;
   readonly compiled: CompiledProcess;
   /** Warnings; an error would have ended in FindingsError. */

@@ -156,8 +156,9 @@ export async function openTutti(options: TuttiOptions): Promise<Tutti> {
     settle,
     async deploy(source) {
       const { folder, model, compiled, findings } = typeof source === 'string' ? await prepare(source) : source;
-      for (const handler of compiled.handlers)
-        await handlers.add(model.id, model.hash, handler.path, join(folder, handler.path));
+      if (folder !== undefined)
+        for (const handler of compiled.handlers)
+          await handlers.add(model.id, model.hash, handler.path, join(folder, handler.path));
       const { stateMachineArn } = await engine.createStateMachine({
         name: `${model.id}-${model.hash.replace('sha256:', '').slice(0, 12)}`,
         definition: substitute(compiled),

@@ -38,7 +38,7 @@ export async function openScenario(source: string | Prepared, options: ScenarioO
   const prepared = typeof source === 'string' ? await prepare(source) : source;
   const { folder } = prepared;
   const clock = movedClock(BEGIN);
-  const demo = (await loadDemo(folder))?.createDemo({ now: () => clock.now() });
+  const demo = (folder === undefined ? undefined : await loadDemo(folder))?.createDemo({ now: () => clock.now() });
   let deployed: DeployedProcess | undefined;
   const systems = scenarioSystems(demo, () => deployed?.model);
   const { wrapHttp = (h) => h, wrapModels = (m) => m, ...rest } = options;
