@@ -24,16 +24,32 @@ interface SyntaxNode {
 }
 
 /** FEEL nests as deep as its author writes; beyond this the text is not a person's. */
-const MAX_DEPTH = 300;
+export const MAX_DEPTH = 300;
 const MAX_LENGTH = 20_000;
+const MAX_BRACKETS = 100;
+/** Names that a text may define: the parser's work grows with their square. */
+const MAX_DEFINED = 500;
+
+/** Why a text is not even looked at: reading it would take longer than any person's expression does. */
+export function feelTooLarge(text: string): FeelFault | undefined {
+  if (text.trim() === '') return { position: 0, message: 'the expression is empty' };
+  if (text.length > MAX_LENGTH) return { position: 0, message: `longer than ${MAX_LENGTH} characters` };
+  let depth = 0;
+  let defined = 0;
+  for (const { 0: found, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[([{]|[)\]}]|:/g)) {
+    if (found === ':') defined += 1;
+    else if ('([{'.includes(found)) depth += 1;
+    else if (')]}'.includes(found)) depth -= 1;
+    if (depth > MAX_BRACKETS) return { position: index, message: `nested deeper than ${MAX_BRACKETS} brackets` };
+    if (defined > MAX_DEFINED) return { position: index, message: `more than ${MAX_DEFINED} names are defined` };
+  }
+  return undefined;
+}
 
 /** The names a FEEL expression (without the leading '=') reads, or where it stops making sense. Never throws. */
 export function feelNames(text: string): FeelNames {
-  if (text.trim() === '')
-    return { free: [], ambiguous: [], fault: { position: 0, message: 'the expression is empty' } };
-  if (text.length > MAX_LENGTH) {
-    return { free: [], ambiguous: [], fault: { position: 0, message: `longer than ${MAX_LENGTH} characters` } };
-  }
+  const fault = feelTooLarge(text);
+  if (fault !== undefined) return { free: [], ambiguous: [], fault };
   const walk = new Walk(text);
   walk.visit(parseExpression(text, {}, undefined).topNode as unknown as SyntaxNode, new Set(), false, 0);
   return {

@@ -1,3 +1,4 @@
+import { feelTooLarge, MAX_DEPTH } from '../../model/feel-names.ts';
 import { parser, trackVariables, VariableContext } from 'lezer-feel';
 
 /** A text that is not FEEL. */
@@ -23,10 +24,6 @@ export interface Node {
 export interface Shape {
   readonly [name: string]: Shape | 1;
 }
-
-/** FEEL nests as deep as its author writes; beyond this the text is not a person's. */
-const MAX_DEPTH = 300;
-const MAX_LENGTH = 20_000;
 
 export interface Parser {
   /** @throws FeelError */
@@ -72,9 +69,9 @@ interface LezerNode {
 }
 
 function parse(text: string, read: (text: string) => Tree): Node {
-  if (text.trim() === '') throw new FeelError(text, 'the expression is empty', 0);
-  if (text.length > MAX_LENGTH)
-    throw new FeelError(`${text.slice(0, 40)}...`, `longer than ${MAX_LENGTH} characters`, 0);
+  const large = feelTooLarge(text);
+  if (large !== undefined)
+    throw new FeelError(text.length > 60 ? `${text.slice(0, 57)}...` : text, large.message, large.position);
   const top = read(text).topNode;
   const fault = faultOf(top);
   if (fault === undefined) return nodeOf(top, text, 0, NO_RANGES);
