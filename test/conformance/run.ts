@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { report } from './report.ts';
+import { groupsOf, report } from './report.ts';
 import { folderOf, suitesFolder, SUITES, type CaseResult } from './suites.ts';
 
 // npm run conformance: runs the suites of others, writes docs/conformance.md; --json prints the score.
@@ -31,15 +31,16 @@ for (const suite of chosen) {
   const wanted = (name: string): boolean => values.case === undefined || name.includes(values.case);
   results.set(suite.name, await suite.run(folder, wanted));
 }
+const count = (all: readonly CaseResult[]) => ({
+  passed: all.filter((r) => r.outcome === 'passed').length,
+  refused: all.filter((r) => r.outcome === 'refused').length,
+  total: all.length,
+});
 const score = Object.fromEntries(
-  [...results].map(([name, all]) => [
-    name,
-    {
-      passed: all.filter((r) => r.outcome === 'passed').length,
-      refused: all.filter((r) => r.outcome === 'refused').length,
-      total: all.length,
-    },
-  ]),
+  [...results].map(([name, all]) => {
+    const groups = groupsOf(all).map(([group, part]) => [group, count(part)] as const);
+    return [name, { ...count(all), ...(groups.length === 0 ? {} : { groups: Object.fromEntries(groups) }) }];
+  }),
 );
 // A part of a suite is a look at it, not its score.
 const whole = values.case === undefined && values.suite === undefined;

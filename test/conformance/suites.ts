@@ -6,9 +6,12 @@ import { gameRunner } from './bpmn/game-runner.ts';
 import { modelsSuite } from './bpmn/models.ts';
 import { rejectSuite } from './bpmn/reject.ts';
 import { tracesSuite } from './bpmn/traces.ts';
+import { dmnSuite } from './dmn/suite.ts';
 
 export interface CaseResult {
   readonly name: string;
+  /** Part of the suite that is counted by itself, as a level. */
+  readonly group?: string;
   /** `refused`: not emulated, and said so by name. The score counts it as not passed. */
   readonly outcome: 'passed' | 'failed' | 'refused';
   /** What differed, or why it was refused. */
@@ -34,6 +37,7 @@ export const SUITES: readonly Suite[] = [
   featuresSuite('bpmn-features-game', 'Feature tests of PEBL (uniba-dsg/betsy), played on the token game', gameRunner),
   rejectSuite,
   modelsSuite,
+  dmnSuite,
 ];
 
 /** Where the suites lie: TUTTI_SUITES, or beside the project. */

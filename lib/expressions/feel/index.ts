@@ -2,12 +2,11 @@ import type { Json, JsonObject } from '../../model/json.ts';
 import { compileExpression, compileTests, type Closure, type Test } from './compile/index.ts';
 import { fromJson, toJson } from './json.ts';
 import { FeelError, parserFor } from './parse.ts';
-import { bounded, Run, type FeelWarning, type Limits } from './run.ts';
-import { JsonNames } from './scope.ts';
-import { Single } from './scope.ts';
+import { bounded, Run, type FeelWarning, type RunOptions } from './run.ts';
+import { JsonNames, Single } from './scope.ts';
 
 export { FeelError };
-export { FeelLimitError, type FeelWarning, type Limits } from './run.ts';
+export { FeelLimitError, type FeelWarning, type Limits, type RunOptions } from './run.ts';
 
 export interface Evaluation {
   /** Value as JSON; null where FEEL says null. */
@@ -15,12 +14,6 @@ export interface Evaluation {
   /** What made parts of it null, each once. */
   readonly warnings: readonly FeelWarning[];
 }
-export interface EvaluationOptions {
-  /** Milliseconds since 1970 that `now()` and `today()` tell. */
-  readonly now?: number;
-  readonly limits?: Partial<Limits>;
-}
-
 const parser = parserFor();
 const expressions = new Map<string, Closure>();
 const tests = new Map<string, Test>();
@@ -40,7 +33,7 @@ function kept<T>(store: Map<string, T>, text: string, compile: () => T): T {
  * Value of a FEEL expression (without the leading '=') over JSON, with its warnings.
  * @throws FeelError where it does not parse, FeelLimitError where it costs more than it may
  */
-export function evaluateWithWarnings(text: string, context: JsonObject, options: EvaluationOptions = {}): Evaluation {
+export function evaluateWithWarnings(text: string, context: JsonObject, options: RunOptions = {}): Evaluation {
   const closure = kept(expressions, text, () => compileExpression(parser.expression(text), { text }));
   const run = new Run(options);
   const value = bounded(run, () => toJson(closure(new JsonNames(run, context))));
@@ -48,11 +41,11 @@ export function evaluateWithWarnings(text: string, context: JsonObject, options:
 }
 
 /** Value of a FEEL expression as JSON: dates and durations as ISO 8601 text. @throws FeelError, FeelLimitError */
-export const evaluateFeel = (text: string, context: JsonObject, options?: EvaluationOptions): Json =>
+export const evaluateFeel = (text: string, context: JsonObject, options?: RunOptions): Json =>
   evaluateWithWarnings(text, context, options).value;
 
 /** Whether a value passes the unary tests of a cell (`< 3`, `"a", "b"`, `[1..5)`, `-`). @throws FeelError, FeelLimitError */
-export function unaryTest(text: string, value: Json, context: JsonObject, options: EvaluationOptions = {}): boolean {
+export function unaryTest(text: string, value: Json, context: JsonObject, options: RunOptions = {}): boolean {
   if (text.trim() === '') return true;
   const test = kept(tests, text, () => compileTests(parser.unaryTests(text), { text }));
   const run = new Run(options);

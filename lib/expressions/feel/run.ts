@@ -1,3 +1,5 @@
+import type { Place } from '../../model/diagnostic.ts';
+
 /** What one evaluation may cost. The defaults let real rules through by far and stop the rest within a few seconds. */
 export interface Limits {
   /** Evaluated iterations, calls and characters looked at, weighed by what they cost. */
@@ -21,29 +23,48 @@ export class FeelLimitError extends Error {
   }
 }
 
+/** Where a text stands that is part of something larger. */
+export interface Where {
+  /** In the words of whoever drew it: `decision "Risk", rule 3, input "Age"`. */
+  readonly what: string;
+  readonly place: Place;
+}
+
 /** A text of FEEL and where it stands: what a warning points into. */
 export interface Source {
   readonly text: string;
-  /** Of whom the text is, as whoever compiled it says (`decisions/risk.dmn: decision "Risk", rule 3, input 2`). */
-  readonly where?: string | undefined;
+  readonly where?: Where | undefined;
 }
 
-/** What made a value null, or was not as the author may think. */
+/** What made a value null, or is not as its author may think. */
 export interface FeelWarning {
   readonly message: string;
   /** Expression, and the part of it that is meant, as characters from 0. */
   readonly expression: string;
   readonly from: number;
   readonly to: number;
-  readonly where?: string;
+  readonly where?: Where;
+}
+
+/** What makes an evaluation worthless as a whole: a rule of the model is broken, not a value missing. */
+export interface Fault {
+  readonly message: string;
+  readonly where?: Where | undefined;
 }
 
 /** Warnings kept of one evaluation; a faulty expression within a loop says the same thing again and again. */
 const KEPT = 50;
 
+export interface RunOptions {
+  /** Milliseconds since 1970 that `now()` and `today()` tell. */
+  readonly now?: number | undefined;
+  readonly limits?: Partial<Limits> | undefined;
+}
+
 /** One evaluation: what it has used, what it has to say, and its clock. */
 export class Run {
   readonly warnings: FeelWarning[] = [];
+  readonly faults: Fault[] = [];
   readonly limits: Limits;
   /** Milliseconds since 1970. One evaluation has one now. */
   readonly now: number;
@@ -51,7 +72,7 @@ export class Run {
   #calls = 0;
   #quiet = 0;
 
-  constructor(options: { readonly now?: number | undefined; readonly limits?: Partial<Limits> | undefined } = {}) {
+  constructor(options: RunOptions = {}) {
     this.limits = options.limits === undefined ? LIMITS : { ...LIMITS, ...options.limits };
     this.now = options.now ?? Date.now();
   }
@@ -119,6 +140,13 @@ export class Run {
     }
     return null;
   }
+
+  /** A fault is said once, too. */
+  fault(message: string, where?: Where): null {
+    if (this.faults.length < KEPT && !this.faults.some((f) => f.message === message && f.where === where))
+      this.faults.push({ message, where });
+    return null;
+  }
 }
 
 /** What a function knows of the place it is called from. */
@@ -129,6 +157,9 @@ export interface Call {
 }
 
 let active: Run | undefined;
+
+/** The evaluation that is going on. */
+export const current = (): Run => active ?? new Run();
 
 /** Counts work of the evaluation that is going on: what looks through whole values calls it per part. @throws FeelLimitError */
 export const spend = (cost: number): void => active?.step(cost);

@@ -1,5 +1,5 @@
 import type { Aggregation, Cell, DecisionFile, DecisionTable, DecisionView, HitPolicy, ItemType } from './types.ts';
-import { readXml, type Element } from './xml.ts';
+import { child, children, readXml, type Element } from './xml.ts';
 
 const HIT_POLICIES: readonly string[] = [
   'UNIQUE',
@@ -75,7 +75,8 @@ function decisionView(e: Element, kind: DecisionView['kind'], holder: Element): 
   };
 }
 
-function decisionTable(e: Element): DecisionTable {
+/** A decision table from its element. */
+export function decisionTable(e: Element): DecisionTable {
   const policy = e.attributes.hitPolicy ?? 'UNIQUE';
   const annotations = children(e, 'annotation').map((a) => a.attributes.name ?? '');
   return {
@@ -131,8 +132,6 @@ function itemType(e: Element): ItemType {
   };
 }
 
-const child = (e: Element, name: string): Element | undefined => e.children.find((c) => c.name === name);
-const children = (e: Element, name: string): Element[] => e.children.filter((c) => c.name === name);
 const descendants = (e: Element, name: string): Element[] =>
   e.name === name ? [e] : e.children.flatMap((c) => descendants(c, name));
 const cellOf = (text: Element | undefined): Cell | undefined =>

@@ -81,3 +81,7 @@ export function readXml(xml: string, file: string): Element {
 }
 
 const local = (name: string): string => name.slice(name.indexOf(':') + 1);
+
+/** The first child of a name, and all of them. */
+export const child = (e: Element, name: string): Element | undefined => e.children.find((c) => c.name === name);
+export const children = (e: Element, name: string): Element[] => e.children.filter((c) => c.name === name);

@@ -1,6 +1,9 @@
 import type { Node } from '../parse.ts';
 import type { Source } from '../run.ts';
+import { parseNumber } from '../number.ts';
+import { unquote } from '../text-literal.ts';
 import type { FeelType } from '../types.ts';
+import type { FeelValue } from '../values.ts';
 import { dateTimeLiteral, functionDefinition, functionInvocation } from './calls.ts';
 import { parts, type Closure, type Compiler, type Compiling, type Test } from './compiling.ts';
 import { forExpression, ifExpression, quantifiedExpression } from './control.ts';
@@ -50,6 +53,25 @@ export function compileExpression(node: Node, source: Source, setting: Setting =
 
 export function compileTests(node: Node, source: Source, setting: Setting = {}): Test {
   return unaryTests(node, compiling(source, setting));
+}
+
+/** Values of tests that are literals and nothing else: `"a", "b"`, `1, -2`, `true`. */
+export function literalsOf(node: Node, text: string): readonly FeelValue[] | undefined {
+  const list = node.children.find((c) => c.name === 'PositiveUnaryTests');
+  if (list === undefined || node.children.some((c) => c.name === 'not')) return undefined;
+  const values: FeelValue[] = [];
+  for (const test of parts(list)) {
+    const [literal] = parts(test);
+    const part = text.slice(literal!.from, literal!.to);
+    if (literal!.name === 'StringLiteral') values.push(unquote(part));
+    else if (literal!.name === 'BooleanLiteral') values.push(part === 'true');
+    else if (literal!.name === 'NumericLiteral') {
+      const value = parseNumber(part.replace(/\s/g, ''));
+      if (value === undefined) return undefined;
+      values.push(value);
+    } else return undefined;
+  }
+  return values;
 }
 
 function compiling(source: Source, { types }: Setting): Compiling {

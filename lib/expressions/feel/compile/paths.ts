@@ -63,6 +63,13 @@ function matching(items: FeelList, condition: Closure, first: FeelValue, scope: 
   return items.filter((item, i) => (i === 0 ? first : condition(new Item(scope, item))) === true);
 }
 
+/** Items for which a condition is true; a single value is a list of one, and of null there is nothing. */
+export function filtered(value: FeelValue, condition: Closure, scope: Scope): FeelValue {
+  if (value === null) return null;
+  const items: FeelList = isList(value) ? value : [value];
+  return items.length === 0 ? items : matching(items, condition, condition(new Item(scope, items[0]!)), scope);
+}
+
 /** The n-th item from the front, or from the back where n is negative. */
 function at(items: FeelList, position: FeelValue, scope: Scope, node: Node, c: Compiling): FeelValue {
   const n = isNumber(position) ? integer(position) : undefined;

@@ -43,7 +43,8 @@ function numberOf(from: string, grouping: string | null, decimal: string | null,
     return call.fail('the decimal separator is a period or a comma');
   if (grouping !== null && grouping === decimal) return call.fail('the two separators are the same');
   const ungrouped = grouping === null ? from : from.replaceAll(grouping, '');
-  const plain = decimal === null ? ungrouped : ungrouped.replaceAll('.', '?').replaceAll(decimal, '.');
+  // A period that does not part the decimals has no place in what is left.
+  const plain = decimal === ',' ? ungrouped.replaceAll('.', '?').replaceAll(',', '.') : ungrouped;
   return parseNumber(plain) ?? call.fail(`"${from}" is no number in this notation`);
 }
 
