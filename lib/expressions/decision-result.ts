@@ -1,4 +1,5 @@
 import type { Json } from '../model/json.ts';
+import type { FeelWarning } from './feel/index.ts';
 
 /** What came of a decision, and how. */
 export interface DecisionResult {
@@ -9,6 +10,8 @@ export interface DecisionResult {
   readonly rules: readonly string[];
   /** Every decision that was evaluated, in the order of evaluation: what a decision requires comes before it. */
   readonly evaluated: readonly Evaluated[];
+  /** What made a value null on the way, and where. */
+  readonly warnings: readonly FeelWarning[];
 }
 
 /** One decision on the way. */
@@ -17,12 +20,16 @@ export interface Evaluated {
   readonly name: string;
   readonly output: Json;
   /** Its logic is a decision table. */
-  readonly table?: {
-    /** Value of every input expression, in the order of the columns. */
-    readonly inputs: readonly { readonly expression: string; readonly value: Json }[];
-    /** Rules that hold for these inputs, as the table has them. */
-    readonly matched: readonly MatchedRule[];
-  };
+  readonly table?: EvaluatedTable;
+  /** Tables inside of its logic and of the knowledge models that it calls. */
+  readonly within?: readonly (EvaluatedTable & { readonly of: string })[];
+}
+
+export interface EvaluatedTable {
+  /** Value of every input expression, in the order of the columns. */
+  readonly inputs: readonly { readonly expression: string; readonly value: Json }[];
+  /** Rules that hold for these inputs, as the table has them. */
+  readonly matched: readonly MatchedRule[];
 }
 
 export interface MatchedRule {

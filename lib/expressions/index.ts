@@ -9,10 +9,11 @@ export {
 } from './feel/index.ts';
 export { resolveMapping, resolveText } from './mapping.ts';
 export { addDuration, durationMs, timerDue } from './durations.ts';
-export { DecisionError, evaluateDecision, readDecisions, type Decision } from './dmn.ts';
+export { DecisionError, DecisionModel, type DmnFile } from './dmn/index.ts';
+export { evaluateDecision, readDecisions } from './decisions.ts';
 export { translate, translateCondition, translateKey, translateList, type Translation } from './translate.ts';
 export { feelNames, feelOf } from '../model/feel-names.ts';
 export { syntaxOf, syntaxOfTests, type Syntax } from './syntax.ts';
 export { readDecisionFile } from './tables/read.ts';
 export type * from './tables/types.ts';
-export type { DecisionResult, Evaluated, MatchedRule } from './decision-result.ts';
+export type { DecisionResult, Evaluated, EvaluatedTable, MatchedRule } from './decision-result.ts';

@@ -1,15 +1,19 @@
 import { canonical } from '../feel/names.ts';
+import type { Fault } from '../feel/run.ts';
 import type { Shape } from '../feel/parse.ts';
 import { children, readXml, type Element } from '../tables/xml.ts';
 import { Logic } from './context.ts';
 import { graphOf, type GraphElement, type Reference } from './graph.ts';
 import { Types } from './types.ts';
 
-/** A decision that cannot be read, found or evaluated. */
+/** A model that cannot be read, or a decision that cannot be found or made. */
 export class DecisionError extends Error {
-  constructor(message: string) {
+  /** Rules of the model that are broken, each with its place. */
+  readonly faults: readonly Fault[];
+  constructor(message: string, faults: readonly Fault[] = []) {
     super(message);
     this.name = 'DecisionError';
+    this.faults = faults;
   }
 }
 export interface DmnFile {

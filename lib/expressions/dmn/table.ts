@@ -79,17 +79,12 @@ function compileTable(table: DecisionTable, logic: Logic, where: Where): Closure
   );
   const rules = compileRules(table, logic, allowed);
   const compiled: Compiled = { table, where, outputs: outputsOf(table, logic), valuesOf: outputEntries(table, logic) };
-  const first = table.hitPolicy === 'FIRST';
   return (scope) => {
     const values = inputs.map((input) => input.value(scope));
     const candidates = rules.candidates(values);
     scope.run.step(candidates.length >> 2);
     const matching: CompiledRule[] = [];
-    for (const rule of candidates)
-      if (holds(rule, values, scope)) {
-        matching.push(rule);
-        if (first) break;
-      }
+    for (const rule of candidates) if (holds(rule, values, scope)) matching.push(rule);
     const { value, decides } = decide(compiled, matching, scope);
     if (scope.run instanceof DecisionRun)
       scope.run.table({
@@ -205,7 +200,9 @@ function broken(c: Compiled, scope: Scope, message: string): Decided {
 
 function decide(c: Compiled, rules: readonly CompiledRule[], scope: Scope): Decided {
   if (rules.length === 0) return { value: otherwise(c, scope), decides: [] };
-  const hits = rules.map((rule): Hit => ({ rule, outputs: c.valuesOf(rule, scope) }));
+  // What no rule decides is not worked out.
+  const deciding = c.table.hitPolicy === 'FIRST' ? rules.slice(0, 1) : rules;
+  const hits = deciding.map((rule): Hit => ({ rule, outputs: c.valuesOf(rule, scope) }));
   for (const hit of hits) {
     const odd = c.outputs.findIndex((o, i) => o.strict && !allows(o, hit.outputs[i]!));
     if (odd >= 0) {
