@@ -178,9 +178,8 @@ describe('states', () => {
   test('an expression that fails or gives nothing ends a Pass with States.QueryEvaluationError', async () => {
     const b = bench();
     for (const Output of ['{% $nothing %}', '{% 1 + "a" %}', '{% $eval("1") %}']) {
-      const made = b.run({ StartAt: 'P', States: { P: { Type: 'Pass', Output, End: true } } });
-      if (Output.includes('$eval')) await expect(made).rejects.toThrow(/eval/);
-      else expect(await b.status(await made)).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
+      const arn = await b.run({ StartAt: 'P', States: { P: { Type: 'Pass', Output, End: true } } });
+      expect(await b.status(arn)).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
     }
   });
 });

@@ -5,7 +5,7 @@ import { AwsError } from '../errors.ts';
 import { Program } from '../program.ts';
 import { page } from '../registry.ts';
 import type { Answer, Definition } from '../types.ts';
-import { diagnose, unsupported } from '../validation/index.ts';
+import { diagnose, told, unsupported } from '../validation/index.ts';
 import { missing, unqualified, type Catalog, type Machine } from './catalog.ts';
 import type { Tags } from '../tags.ts';
 import { checkEncryption, checkLogging } from './configuration.ts';
@@ -253,9 +253,6 @@ export function checkDefinition(text: string): Definition {
   const errors = diagnostics.filter((d) => d.severity === 'ERROR');
   if (definition !== undefined && errors.length === 0) errors.push(...unsupported(definition));
   if (errors.length > 0 || definition === undefined)
-    throw new AwsError(
-      'InvalidDefinition',
-      `Invalid State Machine Definition: '${errors.map((d) => `${d.code}: ${d.message}${d.location === undefined ? '' : ` at ${d.location}`}`).join(', ')}'`,
-    );
+    throw new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${errors.map(told).join(', ')}'`);
   return definition;
 }

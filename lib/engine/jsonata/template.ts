@@ -1,6 +1,6 @@
 import { QUERY_EVALUATION_ERROR, StateFailure } from '../errors.ts';
 import type { Json, JsonObject } from '../types.ts';
-import { bodyOf, compile, evaluate, isExpression } from './evaluate.ts';
+import { bodyOf, compile, evaluate, isBounded, isExpression } from './evaluate.ts';
 import { BAIL, compileFast, type Fast, type Node } from './fast.ts';
 import type { Scope } from './scope.ts';
 
@@ -110,7 +110,8 @@ class ExpressionTemplate extends Sourced implements Template {
   }
   #compileFast(): Fast | undefined {
     try {
-      return compileFast(compile(this.#body).ast() as unknown as Node);
+      const expression = compile(this.#body);
+      return isBounded(expression) ? undefined : compileFast(expression.ast() as unknown as Node);
     } catch {
       // What does not parse fails when it is evaluated, with its place.
       return undefined;
@@ -124,7 +125,7 @@ class ExpressionTemplate extends Sourced implements Template {
       const { code, message } = error as { code?: string; message?: string };
       throw new StateFailure(
         QUERY_EVALUATION_ERROR,
-        `The JSONata expression '${this.#body}' specified for the field '${this.location}' threw an error during evaluation. ${code === undefined ? '' : `${code}: `}${message ?? String(error)}`,
+        `The JSONata expression '${this.#body}' specified for the field '${this.location}' threw an error during evaluation${code === undefined ? ': ' : `. ${code}: `}${message ?? String(error)}`,
         this.location,
       );
     }

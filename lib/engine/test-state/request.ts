@@ -2,7 +2,7 @@ import type * as Sfn from '@aws-sdk/client-sfn';
 import { AwsError, longerThan, MAX_PAYLOAD_BYTES } from '../errors.ts';
 import { integrationOf } from '../integrations/index.ts';
 import type { Container, Definition, Json, JsonObject, State } from '../types.ts';
-import { diagnose, unsupported } from '../validation/index.ts';
+import { diagnose, told, unsupported } from '../validation/index.ts';
 import { checkContext } from './context.ts';
 import { checkMockedFields } from './fields.ts';
 
@@ -83,10 +83,7 @@ function definitionOf(request: Sfn.TestStateCommandInput): { definition: Definit
   const { definition, diagnostics } = diagnose(machine);
   const errors = diagnostics.filter((d) => d.severity === 'ERROR');
   if (definition === undefined || errors.length > 0)
-    throw new AwsError(
-      'InvalidDefinition',
-      `Invalid State Machine Definition: '${errors.map((d) => `${d.code}: ${d.message}${d.location === undefined ? '' : ` at ${d.location}`}`).join(', ')}'`,
-    );
+    throw new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${errors.map(told).join(', ')}'`);
   const stateName = whole ? (request.stateName ?? definition.StartAt) : ALONE;
   const state = stateIn(definition, stateName);
   if (state === undefined) throw invalid(`State '${stateName}' not found in the state machine definition`);

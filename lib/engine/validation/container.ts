@@ -1,11 +1,14 @@
 import type { JsonObject, StateType } from '../types.ts';
 import { checkExpressions } from './expressions.ts';
-import { checkFields, isObject } from './fields.ts';
-import type { QueryLanguage, Report } from './report.ts';
+import { anything, checkFields, either, isObject, text, type Fields } from './fields.ts';
+import { languageOf, type QueryLanguage, type Report } from './report.ts';
 import { rules } from './states/index.ts';
 import { checkVariables } from './variables.ts';
 
 const MAX_NAME = 80;
+/** Containers inside have no query language of their own: that of the machine holds. */
+const BRANCH: Fields = { Comment: either(text), StartAt: either(anything), States: either(anything) };
+const PROCESSOR: Fields = { ...BRANCH, ProcessorConfig: either(anything) };
 export interface ContainerContext {
   readonly report: Report;
   /** Of the whole machine. */
@@ -61,7 +64,7 @@ function checkState(
     return report.schema(`${here}/Type`, `Value is not one of: [${Object.keys(rules).join(', ')}]`);
   if (context.language === 'JSONata' && state.QueryLanguage === 'JSONPath')
     return report.schema(here, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
-  const language = state.QueryLanguage === 'JSONata' ? 'JSONata' : context.language;
+  const language = languageOf(state.QueryLanguage, context.language);
   checkFields(state, here, rule.fields, { report, language });
   rule.check?.(state, here, { report, language });
   if (Object.hasOwn(rule.fields, 'Next')) checkEnd(state, here, report);
@@ -104,8 +107,9 @@ function targets(state: JsonObject, at: string): [target: string, place: string,
 /** Branches and item processors. A distributed Map's children are executions of their own and see no variables from outside. */
 function checkInside(state: JsonObject, at: string, context: ContainerContext): void {
   const inner = (container: unknown, place: string, outer: ReadonlySet<string>): void => {
-    if (isObject(container as JsonObject)) checkContainer(container as JsonObject, place, { ...context, outer });
-    else context.report.schema(place, 'Expected value of type Object');
+    if (!isObject(container as JsonObject)) return context.report.schema(place, 'Expected value of type Object');
+    checkFields(container as JsonObject, place, state.Type === 'Map' ? PROCESSOR : BRANCH, context);
+    checkContainer(container as JsonObject, place, { ...context, outer });
   };
   if (state.Type === 'Parallel' && Array.isArray(state.Branches))
     state.Branches.forEach((branch, i) => inner(branch, `${at}/Branches[${i}]`, context.outer));

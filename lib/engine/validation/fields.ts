@@ -73,9 +73,12 @@ export function checkFields(of: JsonObject, at: string, fields: Fields, context:
   if (missing.length > 0) report.schema(at, `These fields are required: [${missing.map(([name]) => name).join(', ')}]`);
   for (const [name, value] of Object.entries(of)) {
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
-    if (field === undefined) report.schema(`${at}/${name}`, 'Field is not supported');
+    if (field === undefined) report.schema(at, `Field '${name}' is not supported`);
     else if (field.only !== undefined && field.only !== language)
-      report.schema(`${at}/${name}`, `Field '${name}' is not supported when QueryLanguage is ${language}`);
+      report.schema(
+        at,
+        `The QueryLanguage is set to '${language}', but field '${name}' is only supported for the '${field.only}' QueryLanguage`,
+      );
     else field.check(value, `${at}/${name}`, context);
   }
 }

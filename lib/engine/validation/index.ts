@@ -1,10 +1,11 @@
 import type { Definition, Json, JsonObject } from '../types.ts';
 import { checkContainer } from './container.ts';
 import { anything, checkFields, constant, either, isObject, oneOf, text, type Fields } from './fields.ts';
+import { checkExpress } from './express.ts';
 import { jsonProblem } from './json.ts';
-import { Report, type Diagnostic } from './report.ts';
+import { languageOf, Report, type Diagnostic } from './report.ts';
 
-export type { Diagnostic } from './report.ts';
+export { told, type Diagnostic } from './report.ts';
 export { unsupported } from './unsupported.ts';
 
 const MAX_DEFINITION_BYTES = 1_048_576;
@@ -16,7 +17,6 @@ const MACHINE: Fields = {
   StartAt: either(anything),
   States: either(anything),
 };
-const EXPRESS_SECONDS = 300;
 
 /** What AWS says of a definition when a machine is created or validated. `definition` is there where nothing is an error. */
 export function diagnose(
@@ -27,24 +27,27 @@ export function diagnose(
   const value = read(source, report);
   if (value !== undefined) {
     checkFields(value, '', MACHINE, { report, language: 'JSONPath' });
-    if (
-      options.type === 'EXPRESS' &&
-      typeof value.TimeoutSeconds === 'number' &&
-      value.TimeoutSeconds > EXPRESS_SECONDS
-    )
-      report.schema('/TimeoutSeconds', `Value is not in the range from 1 to ${EXPRESS_SECONDS}`);
     checkContainer(value, '', {
       report,
-      language: value.QueryLanguage === 'JSONata' ? 'JSONata' : 'JSONPath',
+      language: languageOf(value.QueryLanguage, 'JSONPath'),
       names: new Set(),
       outer: new Set(),
     });
+    if (options.type === 'EXPRESS') checkExpress(value, '', report);
+    if (report.diagnostics.length === 0 && !hasEnd(value))
+      report.error('MISSING_END_STATE', undefined, 'Workflow has no terminal state');
   }
   const { diagnostics } = report;
   return diagnostics.length === 0 && value !== undefined
     ? { definition: value as unknown as Definition, diagnostics }
     : { diagnostics };
 }
+
+/** Whether any state of the workflow itself ends it, reachable or not. */
+const hasEnd = ({ States: states }: JsonObject): boolean =>
+  Object.values(states as Record<string, JsonObject>).some(
+    ({ Type, End }) => End === true || Type === 'Succeed' || Type === 'Fail',
+  );
 
 function read(source: string, report: Report): JsonObject | undefined {
   if (Buffer.byteLength(source) > MAX_DEFINITION_BYTES) {

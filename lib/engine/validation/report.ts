@@ -6,12 +6,24 @@ export interface Diagnostic {
   readonly location?: string;
 }
 export type QueryLanguage = 'JSONata' | 'JSONPath';
+/** Whatever a `QueryLanguage` says that is not JSONPath counts as JSONata; where it says neither, that is told by itself. */
+export const languageOf = (given: unknown, otherwise: QueryLanguage): QueryLanguage =>
+  given === undefined ? otherwise : given === 'JSONPath' ? 'JSONPath' : 'JSONata';
+
+/** A diagnostic as the message of InvalidDefinition has it. */
+export const told = ({ code, message, location }: Diagnostic): string => `${code}: ${message} at ${location ?? 'null'}`;
 
 /** Gathers what is wrong. */
 export class Report {
   readonly diagnostics: Diagnostic[] = [];
-  error(code: Code, location: string, message: string): void {
-    this.diagnostics.push({ severity: 'ERROR', code, message, location: location === '' ? '/' : location });
+  /** `location` is undefined for what concerns the whole workflow. */
+  error(code: Code, location: string | undefined, message: string): void {
+    this.diagnostics.push({
+      severity: 'ERROR',
+      code,
+      message,
+      ...(location === undefined ? {} : { location: location === '' ? '/' : location }),
+    });
   }
   schema(location: string, message: string): void {
     this.error('SCHEMA_VALIDATION_FAILED', location, message);
@@ -25,6 +37,7 @@ export type Code =
   | 'DUPLICATE_STATE_NAME'
   | 'INVALID_JSON_DESCRIPTION'
   | 'INVALID_JSONATA_EXPRESSION'
+  | 'UNSUPPORTED_JSONATA_EXPRESSION'
   | 'INVALID_VARIABLE_NAME'
   | 'VARIABLE_SHADOWING'
   | 'UNSUPPORTED_BY_ENGINE';

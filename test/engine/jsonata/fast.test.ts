@@ -5,17 +5,8 @@ import { BAIL, compileFast, type Fast, type Node } from '../../../lib/engine/jso
 import { FUNCTION_NAMES } from '../../../lib/engine/jsonata/fast-functions.ts';
 import type { Scope } from '../../../lib/engine/jsonata/scope.ts';
 import type { Json, JsonObject } from '../../../lib/engine/types.ts';
+import { scopeOf } from './scope.ts';
 
-const scopeOf = (states: JsonObject, vars: JsonObject): Scope => ({
-  states,
-  state: (name) => (Object.hasOwn(states, name) ? states[name] : undefined),
-  context: (name) => (states.context as JsonObject | undefined)?.[name],
-  lookup: (name) => (Object.hasOwn(vars, name) ? vars[name] : undefined),
-  bindings: () => vars,
-  now: 1_700_000_000_000,
-  random: () => 0.5,
-  uuid: () => '00000000-0000-4000-8000-000000000000',
-});
 const fastOf = (text: string): Fast | undefined => compileFast(compile(text).ast() as unknown as Node);
 
 const json = (value: Json | undefined): string | undefined => (value === undefined ? undefined : JSON.stringify(value));
@@ -125,7 +116,8 @@ describe('the fast path of JSONata', () => {
         random: () => 0,
         uuid: () => '',
       });
-      expect([name, type]).toEqual([name, 'function']);
+      // AWS has no `$eval`.
+      expect([name, type]).toEqual([name, name === 'eval' ? undefined : 'function']);
     }
   });
 });

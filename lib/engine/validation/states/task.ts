@@ -14,7 +14,7 @@ const credentials: Check = (value, at, { report, language }) => {
   if (!names.some((n) => value[n] !== undefined)) report.schema(at, "The field 'RoleArn' is required but was missing");
   for (const name of Object.keys(value))
     if (!names.includes(name) && names.some((n) => value[n] !== undefined))
-      report.schema(`${at}/${name}`, 'Field is not supported');
+      report.schema(at, `Field '${name}' is not supported`);
 };
 
 export const task: StateRules = {
