@@ -16,6 +16,8 @@ interface Activity {
 }
 /** How long GetActivityTask waits for work, as AWS does. */
 const POLL_MS = 60_000;
+/** Workers that wait for tasks of one activity at once. */
+const WORKER_LIMIT = 1000;
 
 /** Activities: tasks that workers outside fetch. */
 export class Activities {
@@ -24,7 +26,7 @@ export class Activities {
   readonly #tags: Tags;
   readonly #activities: Registry<Activity>;
   /** Tokens that wait for a worker, oldest first, by activity. */
-  readonly #queues = new Map<string, string[]>();
+  readonly #queues = new Map<string, Set<string>>();
   readonly #pollers = new Map<string, (() => void)[]>();
 
   constructor(core: Core, place: Place, rows: readonly RegistryRow[], tags: Tags) {
@@ -32,7 +34,7 @@ export class Activities {
     this.#place = place;
     this.#tags = tags;
     this.#activities = new Registry(core.store, 'activity', rows);
-    for (const { activity, token } of core.store.activityQueue()) this.#queue(activity).push(token);
+    for (const { activity, token } of core.store.activityQueue()) this.#queue(activity).add(token);
   }
 
   exists(arn: string): boolean {
@@ -40,8 +42,12 @@ export class Activities {
   }
   /** A task has been scheduled; its row is on disk. */
   offer(arn: string, token: string): void {
-    this.#queue(arn).push(token);
+    this.#queue(arn).add(token);
     this.#pollers.get(arn)?.shift()?.();
+  }
+  /** A worker has it, or nobody waits for it any more. */
+  withdraw(arn: string, token: string): void {
+    this.#queue(arn).delete(token);
   }
 
   async create(request: Sfn.CreateActivityCommandInput): Answer<Sfn.CreateActivityCommandOutput> {
@@ -82,24 +88,32 @@ export class Activities {
     request: Sfn.GetActivityTaskCommandInput,
     options: { readonly signal?: AbortSignal } = {},
   ): Answer<Sfn.GetActivityTaskCommandOutput> {
+    this.#core.throttle();
     const { arn } = this.#activity(request.activityArn ?? '');
     const end = Date.now() + POLL_MS;
-    for (;;) {
-      for (let token = this.#queue(arn).shift(); token !== undefined; token = this.#queue(arn).shift()) {
-        const input = await this.#take(arn, token, request.workerName);
+    const over = (): boolean => Date.now() >= end || options.signal?.aborted === true || this.#core.closed;
+    while (!over()) {
+      for (const token of this.#queue(arn)) {
+        // Two workers may be at it; the first to be noted has it.
+        const input = await this.#take(token, request.workerName);
         if (input !== undefined) return { taskToken: token, input };
+        this.#queue(arn).delete(token);
+        if (over()) break;
       }
-      if (Date.now() >= end || options.signal?.aborted === true || this.#core.closed) return {};
-      await this.#wait(arn, end - Date.now(), options.signal);
+      if (this.#queue(arn).size === 0 && !over()) await this.#wait(arn, end - Date.now(), options.signal);
     }
+    // Whoever woke this worker meant a task, and another worker may wait.
+    if (this.#queue(arn).size > 0) this.#pollers.get(arn)?.shift()?.();
+    return {};
   }
-  /** Notes the start of a task by a worker; undefined where the task is gone. */
-  async #take(arn: string, token: string, workerName: string | undefined): Promise<string | undefined> {
+  /** Notes the start of a task by a worker; undefined where another has it or nobody waits for it. */
+  async #take(token: string, workerName: string | undefined): Promise<string | undefined> {
     const place = placeOf(token);
-    const input = await this.#core.post(place.seq, (turn) => {
+    return this.#core.post(place.seq, (turn) => {
       const branch = presentTask(turn, place.branch, place.attempt);
-      if (branch === undefined || turn.execution.status !== 'RUNNING') return undefined;
+      if (branch?.task?.taken !== false) return undefined;
       const text = JSON.stringify(branch.task!.args ?? null);
+      turn.withdraw(branch);
       branch.task!.taken = true;
       branch.task!.submitted = true;
       branch.task!.args = undefined;
@@ -108,13 +122,13 @@ export class Activities {
       turn.emit(branch, ...events!.started(workerName === undefined ? {} : { workerName }));
       return text;
     });
-    await this.#core.store.dequeue(arn, token);
-    return input;
   }
   #wait(arn: string, ms: number, signal: AbortSignal | undefined): Promise<void> {
+    const pollers = this.#pollers.get(arn) ?? [];
+    if (pollers.length >= WORKER_LIMIT)
+      throw new AwsError('ActivityWorkerLimitExceeded', `Activity Worker Limit Exceeded: '${arn}'`);
+    this.#pollers.set(arn, pollers);
     return new Promise((done) => {
-      const pollers = this.#pollers.get(arn) ?? [];
-      this.#pollers.set(arn, pollers);
       const finish = (): void => {
         clearTimeout(timer);
         signal?.removeEventListener('abort', finish);
@@ -139,9 +153,9 @@ export class Activities {
     if (found === undefined) throw new AwsError('ActivityDoesNotExist', `Activity Does Not Exist: '${arn}'`);
     return found;
   }
-  #queue(arn: string): string[] {
+  #queue(arn: string): Set<string> {
     let queue = this.#queues.get(arn);
-    if (queue === undefined) this.#queues.set(arn, (queue = []));
+    if (queue === undefined) this.#queues.set(arn, (queue = new Set()));
     return queue;
   }
 }

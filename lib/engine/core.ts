@@ -269,6 +269,7 @@ export class Core {
     live.saved = saved;
     for (const effect of turn.effects)
       if (effect.kind === 'activity') this.store.also((sql) => sql.enqueue(effect.activity, effect.token));
+      else if (effect.kind === 'withdraw') this.store.also((sql) => sql.dequeue(effect.activity, effect.token));
       else if (effect.kind === 'mapRun')
         this.store.also((sql) => sql.put({ kind: 'mapRun', id: effect.arn, body: String(execution.seq) }));
     if (before === undefined) await this.store.insert(execution, key!, saved, turn.events);

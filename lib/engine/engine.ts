@@ -314,6 +314,8 @@ export class Engine {
         return this.#tasks.run(execution, program, effect.branch, effect.attempt);
       case 'activity':
         return this.#activities.offer(effect.activity, effect.token);
+      case 'withdraw':
+        return this.#activities.withdraw(effect.activity, effect.token);
       case 'children':
         return this.#mapRuns.launch(execution, effect.branch, effect.indexes);
       case 'cancel':

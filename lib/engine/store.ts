@@ -29,6 +29,12 @@ export interface Saved {
 }
 /** Small things that are few: machines, revisions, versions, aliases, activities, tags, map runs. */
 export type RegistryRow = Omit<SummedRow, 'sum'>;
+/** What may be written together with an execution. */
+interface Also {
+  put(row: RegistryRow): void;
+  enqueue(activity: string, token: string): void;
+  dequeue(activity: string, token: string): void;
+}
 export interface StoreOptions {
   /** Path of the SQLite file, or `:memory:`. */
   readonly file: string;
@@ -245,7 +251,7 @@ export class EngineStore {
     });
   }
   /** Joins the transaction that is being gathered, without waiting for it. */
-  also(work: (sql: { put(row: RegistryRow): void; enqueue(activity: string, token: string): void }) => void): void {
+  also(work: (sql: Also) => void): void {
     this.#queue.push(() =>
       work({
         put: (row) => this.#put(row),
@@ -254,17 +260,15 @@ export class EngineStore {
           this.#sql.enqueue.run(activity, token, sum);
           this.#sum = added(this.#sum, sum);
         },
+        dequeue: (activity, token) => {
+          const { changes } = this.#sql.dequeue.run(token);
+          if (changes > 0) this.#sum = added(this.#sum, 0, queueSum(activity, token));
+        },
       }),
     );
   }
   activityQueue(): { readonly activity: string; readonly token: string }[] {
     return this.#sql.queue.all() as unknown as { activity: string; token: string }[];
-  }
-  dequeue(activity: string, token: string): Promise<void> {
-    return this.write(() => {
-      const { changes } = this.#sql.dequeue.run(token);
-      if (changes > 0) this.#sum = added(this.#sum, 0, queueSum(activity, token));
-    });
   }
 
   // ------------------------------------------------------------ commits

@@ -16,6 +16,7 @@ export type Effect =
   | { readonly kind: 'cancel'; readonly attempt: string }
   | { readonly kind: 'stop'; readonly children: readonly string[] }
   | { readonly kind: 'activity'; readonly activity: string; readonly token: string }
+  | { readonly kind: 'withdraw'; readonly activity: string; readonly token: string }
   | { readonly kind: 'mapRun'; readonly arn: string }
   | { readonly kind: 'children'; readonly branch: string; readonly indexes: readonly number[] };
 
@@ -293,7 +294,13 @@ export class Turn {
   cancel(branch: Branch): void {
     const { attempt, child } = branch.task!;
     this.effects.push({ kind: 'cancel', attempt });
+    if (branch.task!.taken === false) this.withdraw(branch);
     if (child !== undefined) this.stop([child]);
+  }
+  /** The task of an activity is not offered to workers any more. */
+  withdraw(branch: Branch): void {
+    const activity = this.step(branch).integration!.resource;
+    this.effects.push({ kind: 'withdraw', activity, token: this.token(branch) });
   }
   /** Child executions are stopped after the commit; who they are is kept until it is done. */
   stop(children: readonly string[]): void {
