@@ -2,6 +2,7 @@ import type { Finding } from '../model/diagnostic.ts';
 import type { ProcessModel } from '../model/process-model.ts';
 import type { Rule } from './rule.ts';
 import { accountable } from './rules/accountable.ts';
+import { callCycle } from './rules/call-cycle.ts';
 import { confidence } from './rules/confidence.ts';
 import { decisionBeyond } from './rules/decision-beyond.ts';
 import { decisionGap } from './rules/decision-gap.ts';
@@ -30,6 +31,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   start,
   unreachable,
   noWayOut,
+  callCycle,
   exclusiveFlows,
   unboundStep,
   messageBinding,
@@ -58,7 +60,7 @@ export function check(model: ProcessModel): Finding[] {
 }
 
 /** Rules that need no binding: what an executable process is asked for when it is drawn and process.yaml is still to come. */
-const DRAWN_RULES: readonly Rule[] = [unreachable, noWayOut];
+const DRAWN_RULES: readonly Rule[] = [unreachable, noWayOut, callCycle];
 
 /** What is wrong with a process that is executable by itself, as far as its drawing tells. */
 export function checkDrawn(model: ProcessModel): Finding[] {

@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Finding } from '../model/diagnostic.ts';
 import type { Code } from '../model/diagnostics/index.ts';
@@ -12,9 +12,9 @@ const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
  * Findings as a SARIF 2.1.0 log, which code hosts and editors show at the line. Files are relative to where the command ran; columns count
  * UTF-16 units from 1.
  */
-export function sarif(reports: readonly { readonly path: string; readonly findings: readonly Finding[] }[]): Json {
+export function sarif(reports: readonly { readonly folder: string; readonly findings: readonly Finding[] }[]): Json {
   const codes = [...new Set(reports.flatMap((r) => r.findings.map((f) => f.code)))].sort();
-  const results = reports.flatMap(({ path, findings }) => findings.map((f) => result(f, codes, folderOf(path))));
+  const results = reports.flatMap(({ folder, findings }) => findings.map((f) => result(f, codes, folder)));
   return {
     $schema: SCHEMA,
     version: '2.1.0',
@@ -27,11 +27,6 @@ export function sarif(reports: readonly { readonly path: string; readonly findin
       },
     ],
   };
-}
-
-/** The folder to which the places of a report are relative. */
-function folderOf(path: string): string {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true ? dirname(path) : path;
 }
 
 function rule(code: Code): Json {

@@ -7,6 +7,7 @@ import { readCollaboration } from './collaboration.ts';
 import { asList, asObject } from './moddle-objects.ts';
 import { buildGraph } from './graph.ts';
 import type { ProcessGraph } from './graph.ts';
+import { BPMN_NAMESPACE } from './standard/xml-drawing.ts';
 import { Extensions, textOf } from './vendor/extensions.ts';
 import { Lines, scanXml } from './xml.ts';
 import type { XmlIndex } from './xml.ts';
@@ -39,6 +40,8 @@ export interface BpmnReading {
 export async function readGraph(xml: string, file: string, options: { process?: string } = {}): Promise<BpmnReading> {
   const scan = scanXml(xml, file);
   if (!scan.ok) return { findings: scan.findings };
+  const stranger = notBpmn(scan.index, file);
+  if (stranger) return { findings: [stranger] };
   try {
     return { ...(await parse(xml, file, scan.index, options.process)), index: scan.index };
   } catch (error) {
@@ -48,6 +51,21 @@ export async function readGraph(xml: string, file: string, options: { process?: 
       findings: [finding('TUT-104', { message: `${file}: ${firstLine(message)}`, place: placeIn(xml, file, message) })],
     };
   }
+}
+
+/** What the file is, where it is no BPMN 2.0. */
+function notBpmn(index: XmlIndex, file: string): Finding | undefined {
+  const { name, namespace } = index.tree;
+  if (name === 'definitions' && namespace === BPMN_NAMESPACE) return undefined;
+  const found = `its root is <${name}> ${namespace === undefined ? 'without a namespace' : `in ${namespace}`}`;
+  return finding('TUT-104', {
+    message: `${file} is not BPMN 2.0: ${found}; expected <definitions> in ${BPMN_NAMESPACE}`,
+    suggestion:
+      name === 'definitions' && namespace === undefined
+        ? `xmlns:bpmn="${BPMN_NAMESPACE}", and the prefix on every element`
+        : 'Export the diagram as BPMN 2.0 from its modeler',
+    place: index.at(index.tree.offset),
+  });
 }
 
 /** Ids of the processes that the diagram draws, those that are executable first. Empty where it cannot be read. */

@@ -4,6 +4,7 @@ import { join, relative, sep } from 'node:path';
 import type { Finding, Place } from '../model/diagnostic.ts';
 import { finding } from '../model/diagnostics/index.ts';
 import type { ProcessFile } from '../model/process-model.ts';
+import { decodeText } from './encoding.ts';
 import { MAX_BYTES, tooLarge } from './xml.ts';
 
 export const sha256 = (bytes: Uint8Array | string): string =>
@@ -16,7 +17,7 @@ export type FileReading =
 export async function readProcessFile(folder: string, path: string, named?: Place): Promise<FileReading> {
   const place = named ?? { file: path, line: 1, column: 1 };
   const refuse = (
-    code: 'TUT-101' | 'TUT-102' | 'TUT-203' | 'TUT-212',
+    code: 'TUT-101' | 'TUT-102' | 'TUT-120' | 'TUT-203' | 'TUT-212',
     message: string,
     suggestion: string,
   ): FileReading => ({
@@ -46,7 +47,9 @@ export async function readProcessFile(folder: string, path: string, named?: Plac
     if (size > MAX_BYTES)
       return refuse('TUT-102', tooLarge(path), 'Make it smaller, or keep large data outside the process');
     const bytes = await readFile(full);
-    return { ok: true, file: { path, hash: sha256(bytes), text: decodeText(bytes) } };
+    const text = decodeText(bytes, path);
+    if (!text.ok) return { ok: false, finding: text.finding };
+    return { ok: true, file: { path, hash: sha256(bytes), text: text.text } };
   } catch (error) {
     const why =
       (error as NodeJS.ErrnoException).code === 'ENOENT'
@@ -59,22 +62,5 @@ export async function readProcessFile(folder: string, path: string, named?: Plac
           `${path} ${why} in the process folder`,
           'A process folder holds process.bpmn and process.yaml',
         );
-  }
-}
-
-/** UTF-8, unless a byte order mark or the XML declaration says otherwise. */
-function decodeText(bytes: Uint8Array): string {
-  const start = Buffer.from(bytes.subarray(0, 200)).toString('latin1');
-  const bom =
-    bytes[0] === 0xff && bytes[1] === 0xfe
-      ? 'utf-16le'
-      : bytes[0] === 0xfe && bytes[1] === 0xff
-        ? 'utf-16be'
-        : undefined;
-  const declared = /^[^<]{0,4}<\?xml[^>]*encoding=["']([\w-]+)["']/.exec(start)?.[1];
-  try {
-    return new TextDecoder(bom ?? declared ?? 'utf-8').decode(bytes);
-  } catch {
-    return new TextDecoder().decode(bytes);
   }
 }

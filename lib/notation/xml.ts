@@ -7,6 +7,8 @@ export { Lines };
 
 export const MAX_BYTES = 10 * 1024 * 1024;
 const MAX_DEPTH = 200;
+/** Ten times what a diagram of several thousand steps has, with its shapes. */
+const MAX_ELEMENTS = 200_000;
 
 /** Where things stand in an XML text. */
 export interface XmlIndex {
@@ -45,23 +47,11 @@ export type XmlScan =
 export function scanXml(xml: string, file: string): XmlScan {
   const lines = new Lines(xml, file);
   if (Buffer.byteLength(xml) > MAX_BYTES) return refuse('TUT-102', tooLarge(file), { file, line: 1, column: 1 });
-  const declaration = /<!\s*(DOCTYPE|ENTITY)/i.exec(xml);
-  if (declaration) {
-    return refuse(
-      'TUT-103',
-      `${file} declares a ${declaration[1]?.toUpperCase()}; document types and entities are not read`,
-      lines.at(declaration.index),
-      'Delete the declaration',
-    );
-  }
   const pass = new Pass(xml);
   pass.run();
-  if (pass.fault) {
-    const code = pass.tooDeep ? 'TUT-102' : 'TUT-104';
-    const advice = pass.tooDeep
-      ? 'Flatten the nesting'
-      : 'Save the file again from a modeler, or undo the last edit by hand';
-    return refuse(code, `${file}: ${pass.fault.message}`, lines.at(pass.fault.offset), advice);
+  if (pass.refusal) {
+    const { code, message, offset } = pass.refusal;
+    return refuse(code, `${file}: ${message}`, lines.at(offset), ADVICE[code]);
   }
   const { tree } = pass;
   if (!tree) return refuse('TUT-104', `${file}: no XML element`, lines.at(0));
@@ -83,8 +73,15 @@ export const tooLarge = (file: string): string => `${file} is larger than ${MAX_
 const optional = (offset: number | undefined, lines: Lines): Place | undefined =>
   offset === undefined ? undefined : lines.at(offset);
 
+type RefusalCode = 'TUT-102' | 'TUT-103' | 'TUT-104';
+const ADVICE: Readonly<Record<RefusalCode, string>> = {
+  'TUT-102': 'Split the process with call activities, and remove what is not BPMN from the file',
+  'TUT-103': 'Delete the declaration, and write the entity texts out',
+  'TUT-104': 'Save the file again from a modeler, or undo the last edit by hand',
+};
+
 function refuse(
-  code: 'TUT-102' | 'TUT-103' | 'TUT-104',
+  code: RefusalCode,
   message: string,
   place: Place,
   suggestion?: string,
@@ -110,8 +107,8 @@ class Pass {
   readonly texts = new Map<string, number>();
   readonly names = new Map<string, number[]>();
   tree: Draft | undefined;
-  fault: { message: string; offset: number } | undefined;
-  tooDeep = false;
+  refusal: { readonly code: RefusalCode; readonly message: string; readonly offset: number } | undefined;
+  #count = 0;
   #at = 0;
   readonly #open: Open[] = [];
   readonly #xml: string;
@@ -121,15 +118,19 @@ class Pass {
   }
 
   run(): void {
+    if (this.#xml.trim() === '') return this.#fail('the file is empty', 0);
     const parser = new Parser();
     parser.on('openTag', (name: string, attributes: () => Record<string, string>) => {
       const start = this.#xml.indexOf(`<${name}`, this.#at);
       const offset = start < 0 ? this.#at : start;
       this.#at = offset + 1;
       this.#enter(name, attributes(), offset);
+      this.#count++;
       if (this.#open.length > MAX_DEPTH) {
-        this.tooDeep = true;
-        this.#fail(`elements are nested deeper than ${MAX_DEPTH} levels`, offset);
+        this.#refuse('TUT-102', `elements are nested deeper than ${MAX_DEPTH} levels`, offset);
+        parser.stop();
+      } else if (this.#count > MAX_ELEMENTS) {
+        this.#refuse('TUT-102', `there are more than ${MAX_ELEMENTS} XML elements`, offset);
         parser.stop();
       }
     });
@@ -140,6 +141,13 @@ class Pass {
     parser.on('cdata', (text: string) => this.#text(text, text));
     parser.on('comment', () => this.#skip('<!--', '-->'));
     parser.on('question', () => this.#skip('<?', '?>'));
+    // A document type can name entities that grow without end, and files that are elsewhere: it is refused before it is read.
+    parser.on('attention', (text: string) => {
+      const start = this.#xml.indexOf('<!', this.#at);
+      const kind = /^<!\s*(\w+)/.exec(text)?.[1]?.toUpperCase() ?? 'declaration';
+      this.#refuse('TUT-103', `it declares a ${kind}; document types and entities are not read`, Math.max(start, 0));
+      parser.stop();
+    });
     parser.on('error', (error: Error, context: () => { line: number; column: number }) => {
       const { line, column } = context();
       this.#fail(error.message, new Lines(this.#xml, '').offset(line + 1, column + 1));
@@ -203,7 +211,11 @@ class Pass {
   }
 
   #fail(message: string, offset: number): void {
-    this.fault ??= { message, offset };
+    this.#refuse('TUT-104', message, offset);
+  }
+
+  #refuse(code: RefusalCode, message: string, offset: number): void {
+    this.refusal ??= { code, message, offset };
   }
 }
 

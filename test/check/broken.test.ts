@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../lib/cli/main.ts';
-import { CODES, entryOf } from '../../lib/model/diagnostics/index.ts';
+import { CODES, entryOf, formatFindings } from '../../lib/model/diagnostics/index.ts';
 import type { Finding } from '../../lib/model/diagnostic.ts';
 import { STANDARD_RULES } from '../../lib/notation/standard/index.ts';
 import { BROKEN, type Broken } from './broken.ts';
@@ -16,7 +16,7 @@ function breakIt({ change, code }: Broken): string {
   for (const [file, how] of Object.entries(change)) {
     const path = join(folder, file);
     if (how === null) rmSync(path);
-    else if (typeof how === 'string') writeFileSync(path, how);
+    else if (typeof how === 'string' || how instanceof Uint8Array) writeFileSync(path, how);
     else {
       let text = readFileSync(path, 'utf8');
       for (const [from, to] of how) {
@@ -65,7 +65,7 @@ describe('npx tutti check on broken copies', () => {
     expect(exit).toBe(findings.some((f) => f.severity === 'error') ? 1 : 0);
     if (entryOf(code as (typeof CODES)[number]).severity === 'error') expect(exit).toBe(1);
     // What a person reads names place, element, code and what to do.
-    const { out: text } = await checked(folder);
+    const text = formatFindings(findings);
     const { file, line, column } = finding!.place!;
     expect(text).toContain(`${file}:${line}:${column}`);
     expect(text).toContain(code);

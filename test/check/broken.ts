@@ -2,8 +2,10 @@
 export interface Broken {
   readonly code: string;
   readonly what: string;
-  /** File -> replacements; `null` removes the file, a string replaces it whole. */
-  readonly change: Readonly<Record<string, null | string | readonly (readonly [string | RegExp, string])[]>>;
+  /** File -> replacements; `null` removes the file, a string or bytes replace it whole. */
+  readonly change: Readonly<
+    Record<string, null | string | Uint8Array | readonly (readonly [string | RegExp, string])[]>
+  >;
   /** Element the finding must name, where it is about one. */
   readonly element?: string;
 }
@@ -99,6 +101,11 @@ export const BROKEN: readonly Broken[] = [
     code: 'TUT-118',
     what: 'a type from elsewhere',
     change: bpmn('<bpmn:message id="Message_Withdrawn"', '<bpmn:message id="Message_Withdrawn" itemRef="xs:Anything"'),
+  },
+  {
+    code: 'TUT-120',
+    what: 'a diagram that is saved in another encoding than it says',
+    change: { [BPMN]: Buffer.from('<?xml version="1.0" encoding="UTF-8"?><a name="Pr\u00fcfung" />', 'latin1') },
   },
   { code: 'TUT-201', what: 'a bracket too few', change: yaml('roles:', 'roles: {') },
   { code: 'TUT-202', what: 'a key that does not exist', change: yaml('sla: {', 'slaa: {') },
@@ -290,6 +297,12 @@ export const BROKEN: readonly Broken[] = [
       /(<bpmn:sequenceFlow id="Flow_RiskLow"[^>]*)>\s*<bpmn:conditionExpression[^<]*<\/bpmn:conditionExpression>\s*<\/bpmn:sequenceFlow>/,
       '$1 />',
     ),
+  },
+  {
+    code: 'TUT-330',
+    what: 'a process that calls itself',
+    element: 'Call_Self',
+    change: bpmn(before, `<bpmn:callActivity id="Call_Self" calledElement="Process_AccountOpening" />${before}`),
   },
   {
     code: 'TUT-401',

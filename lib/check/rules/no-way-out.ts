@@ -11,7 +11,11 @@ export const noWayOut: Rule = (model) =>
     const ends = (n: Node): boolean => (drawn ? n.type === 'endEvent' : successors(model, n).length === 0);
     const before = new Map<string, string[]>();
     for (const node of nodes) {
-      for (const target of successors(model, node)) before.set(target, [...(before.get(target) ?? []), node.id]);
+      for (const target of successors(model, node)) {
+        const list = before.get(target);
+        if (list) list.push(node.id);
+        else before.set(target, [node.id]);
+      }
     }
     const fine = reachable(
       nodes.filter(ends).map((n) => n.id),

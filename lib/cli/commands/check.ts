@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import type { Json } from '../../model/json.ts';
 import type { Finding } from '../../model/diagnostic.ts';
@@ -24,8 +25,10 @@ const FORMATS = ['text', 'json', 'sarif'] as const;
 type Format = (typeof FORMATS)[number];
 
 interface Report {
-  /** Folder or file of the command line; places name files relative to it. */
+  /** Folder or file of the command line. */
   readonly path: string;
+  /** To which the files of the findings are relative. */
+  readonly folder: string;
   readonly findings: readonly Finding[];
 }
 
@@ -34,15 +37,20 @@ async function reportOn(path: string, quiet: boolean): Promise<Report & { readon
   const subject = drawing ? path : folderOf(path);
   const findings = drawing ? await examineDrawing(path) : (await examine(subject)).findings;
   const shown = quiet ? findings.filter((f) => f.severity === 'error') : findings;
-  return { path: subject, findings: shown, failed: findings.some((f) => f.severity === 'error') };
+  return {
+    path: subject,
+    folder: drawing ? dirname(path) : subject,
+    findings: shown,
+    failed: findings.some((f) => f.severity === 'error'),
+  };
 }
 
 const WRITERS: Readonly<Record<Format, (reports: readonly Report[]) => void>> = {
   text: (reports) =>
     output(false).result(
       null,
-      reports.flatMap(({ path, findings }) => [
-        ...(findings.length > 0 ? [formatFindings(findings, { colour: colour() })] : []),
+      reports.flatMap(({ path, folder, findings }) => [
+        ...(findings.length > 0 ? [formatFindings(findings, { colour: colour(), folder })] : []),
         summary(path, findings),
       ]),
     ),

@@ -169,4 +169,13 @@ export const check = {
     good: '<bpmn:sequenceFlow id="F" name="approved" ...>\n  <bpmn:conditionExpression>=outcome = "approve"</bpmn:conditionExpression>',
     workaround: 'Make it the default flow.',
   },
+  'TUT-330': {
+    severity: 'error',
+    title: 'Process calls itself',
+    explanation:
+      'A call activity starts an instance of the called process. Where the calls lead back to a process that is under way, nothing bounds how many instances there will be.',
+    bad: '<bpmn:process id="A"> ... <bpmn:callActivity id="Call" calledElement="A" />',
+    good: '<bpmn:process id="A"> ... <bpmn:subProcess id="Again">\n  <bpmn:standardLoopCharacteristics loopMaximum="10" />',
+    workaround: 'Draw the repetition as a loop, or let the other process start by a message.',
+  },
 } as const satisfies CatalogueRange;

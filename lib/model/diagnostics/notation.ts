@@ -14,7 +14,7 @@ export const notation = {
     severity: 'error',
     title: 'File is too large',
     explanation:
-      'Files above 10 MB are not read, nor XML nested deeper than 200 levels, so that a damaged or hostile file cannot take the machine down.',
+      'Files above 10 MB are not read, nor XML nested deeper than 200 levels or with more than 200,000 elements, so that a damaged or hostile file cannot take the machine down.',
     bad: 'process.bpmn with embedded images, 40 MB',
     good: 'process.bpmn without them, 60 kB',
     workaround: 'Remove images and vendor data from the diagram, or split the process with call activities.',
@@ -151,5 +151,14 @@ export const notation = {
     bad: '<bpmn:signal id="S" name="Paid" structureRef="xs:string" />',
     good: '<bpmn:itemDefinition id="Text" structureRef="xs:string" />\n<bpmn:signal id="S" name="Paid" structureRef="Text" />',
     workaround: 'Say the type where it is checked: as a JSON Schema in process.yaml.',
+  },
+  'TUT-120': {
+    severity: 'error',
+    title: 'File is not in its encoding',
+    explanation:
+      'Files are UTF-8, unless a byte order mark or the XML declaration says otherwise. Bytes that this encoding does not know would be read as other characters, and a name as another name.',
+    bad: '<?xml version="1.0" encoding="UTF-8"?>, saved as Windows-1252: "Prüfen" with the byte FC',
+    good: '<?xml version="1.0" encoding="UTF-8"?>, saved as UTF-8: "Prüfen" with the bytes C3 BC',
+    workaround: 'Let the declaration say the encoding that the file has: encoding="WINDOWS-1252".',
   },
 } as const satisfies CatalogueRange;

@@ -1,4 +1,4 @@
-import type { Rule } from '../drawing.ts';
+import type { DrawnElement, Rule } from '../drawing.ts';
 import { called, found, values } from '../drawing.ts';
 import { isFlowNode } from '../kinds.ts';
 
@@ -9,6 +9,14 @@ import { isFlowNode } from '../kinds.ts';
 export const flowLists: Rule = (drawing) => {
   const lists = (name: string): boolean => drawing.named(name).some((e) => e.parent && isFlowNode(e.parent.name));
   if (!lists('incoming') && !lists('outgoing')) return [];
+  const known = new Map<string, ReadonlySet<DrawnElement>>();
+  // A gateway may have thousands of flows: its list is read once.
+  const listed = (node: DrawnElement, list: string): ReadonlySet<DrawnElement> => {
+    const key = `${list} ${node.attributes.id ?? ''}`;
+    const set = known.get(key) ?? new Set(drawing.many(node, list));
+    known.set(key, set);
+    return set;
+  };
   const unlisted = drawing.named('sequenceFlow').flatMap((flow) =>
     (
       [
@@ -17,7 +25,7 @@ export const flowLists: Rule = (drawing) => {
       ] as const
     ).flatMap(([end, list, verb]) => {
       const node = drawing.one(flow, end);
-      if (!node || !isFlowNode(node.name) || drawing.many(node, list).includes(flow)) return [];
+      if (!node || !isFlowNode(node.name) || listed(node, list).has(flow)) return [];
       return [
         found(
           'TUT-602',
