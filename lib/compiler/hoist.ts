@@ -161,7 +161,16 @@ const reads = (cx: Compilation, region: Region, ids: Iterable<ElementId>): JsonO
 function atStart(cx: Compilation, region: Region, name: string, wanted: ReadonlySet<ElementId>): boolean {
   return assign(cx, region, name, wanted, (fresh) => {
     for (const id of fresh) cx.atStart.add(id);
-    return keepEvaluated(cx, region, fresh, '$states.context.Execution.Input.values');
+    const kept = keepEvaluated(cx, region, fresh, '$states.context.Execution.Input.values');
+    // Every way into the machine brings them.
+    const state = region.container.States[name]!;
+    const rules = state.Choices as readonly ChoiceRule[] | undefined;
+    if (rules !== undefined)
+      region.container.States[name] = {
+        ...state,
+        Choices: rules.map((rule) => ({ ...rule, Assign: { ...rule.Assign, ...kept } })),
+      };
+    return kept;
   });
 }
 
@@ -184,11 +193,11 @@ function assign(
   wanted: ReadonlySet<ElementId>,
   values: (fresh: readonly ElementId[]) => Record<string, string>,
 ): boolean {
-  const state = region.container.States[name]!;
-  const own = (state.Assign ?? {}) as JsonObject;
+  const own = (region.container.States[name]!.Assign ?? {}) as JsonObject;
   const fresh = [...wanted].filter((id) => !Object.hasOwn(own, evaluated(cx, region, id)));
   if (fresh.length === 0) return false;
-  region.container.States[name] = { ...state, Assign: { ...own, ...values(fresh) } };
+  const added = values(fresh);
+  region.container.States[name] = { ...region.container.States[name]!, Assign: { ...own, ...added } };
   return true;
 }
 

@@ -9,7 +9,7 @@ import { hoist } from './hoist.ts';
 import { arrive, hasEvents } from './jumps.ts';
 import { eventOf } from './lower/wait.ts';
 import { stateOf } from './lower/index.ts';
-import { openFragment, openRoot } from './regions.ts';
+import { openFragment, openRoot, openStart } from './regions.ts';
 
 export { explain } from './explain.ts';
 
@@ -76,8 +76,10 @@ function attempt(cx: Compilation): CompiledProcess | undefined {
   });
   cx.regionTiers.root = { tier: 0, why: 'at most one token' };
   refuseUnsupported(cx);
+  if (cx.refusals.length > 0) return undefined;
   if (cx.gamed.has(model.root)) playRoot(cx, region);
   else compileRoot(cx, region);
+  refuseUnreached(cx);
   if (cx.refusals.length > 0) return undefined;
   do for (const late of cx.later) late();
   while (hoist(cx));
@@ -103,20 +105,26 @@ function attempt(cx: Compilation): CompiledProcess | undefined {
 function compileRoot(cx: Compilation, region: Region): void {
   const { model } = cx;
   const starts = model.scopes[model.root]!.nodes.map((id) => cx.node(id)).filter((n) => n.type === 'startEvent');
-  const [start] = starts;
-  if (start === undefined || starts.length > 1 || (start.event !== undefined && start.event.kind !== 'none')) {
-    const at = start ?? { id: model.root, name: model.name };
-    cx.refuse(
-      'TUT-401',
-      at,
-      `the process has ${starts.length} start event(s); one without a trigger can be a machine's start`,
-      'Draw one start event without a trigger',
-    );
+  const start = starts.find((n) => n.event === undefined || n.event.kind === 'none') ?? starts[0];
+  if (start === undefined) {
+    const at = { id: model.root, name: model.name };
+    cx.refuse('TUT-401', at, 'the process has no start event', 'Draw one');
     return;
   }
   scopeContracts(cx);
   const jump = arrive(cx, region, start);
   openFragments(cx, region);
+  // A machine knows how it was started: every start event is a way into it.
+  for (const other of starts) {
+    if (other.event?.parallel === true)
+      cx.refuse(
+        'TUT-401',
+        other,
+        `"${other.name ?? other.id}" starts when several things have happened`,
+        'Draw one start event for each',
+      );
+    if (other !== start) openStart(cx, region, other, arrive(cx, region, other));
+  }
   openRoot(cx, region, start, jump);
 }
 
@@ -176,6 +184,15 @@ function notCompiled(node: Node): string[] {
     [event?.waitForCompletion === false, 'compensation that is not waited for'],
   ];
   return drawn.flatMap(([there, words]) => (there === undefined || there === false ? [] : [words]));
+}
+
+/** An element that no lowering has come to: it starts by itself, by an event inside its scope, or by compensation. */
+function refuseUnreached(cx: Compilation): void {
+  if (cx.refusals.length > 0) return;
+  const reached = new Set([...Object.keys(cx.elided), ...Object.values(cx.states).map((s) => s.element)]);
+  for (const node of Object.values(cx.model.nodes))
+    if (!reached.has(node.id) && playedScope(cx, node.scope) === undefined)
+      cx.refuse('TUT-401', node, `no flow leads to ${node.type} "${node.name ?? node.id}"`);
 }
 
 /** What no lowering looks at must not be passed over. */

@@ -83,22 +83,29 @@ function startVariables(cx: Compilation): JsonObject {
   return variables;
 }
 
-/** The first state of the machine: a Pass that sets the variables, or a Choice where the machine has further entries. */
-export function openRoot(cx: Compilation, region: Region, start: Node, jump: Jump): void {
-  const name = cx.name('start', `Start: ${start.name ?? start.id}`);
+/** Assignments of a way into the machine. */
+function startAssign(cx: Compilation, region: Region, jump: Jump): JsonObject {
   const counters: JsonObject = {};
   for (const id of region.cyclic)
     if (cx.regionOf(id) === region) counters[cx.counter(region, id)] = jump.raises.includes(id) ? 1 : 0;
-  const fields = {
-    Comment: `start event ${start.id}`,
-    Assign: {
-      ...blank(cx, region),
-      ...startVariables(cx),
-      ...counters,
-      ...assign(cx, region, { ...jump, raises: [] }, true),
-    },
-    Output: {},
+  return {
+    ...blank(cx, region),
+    ...startVariables(cx),
+    ...counters,
+    ...assign(cx, region, { ...jump, raises: [] }, true),
   };
+}
+
+/** A further start event: an entry of the machine. */
+export function openStart(cx: Compilation, region: Region, start: Node, jump: Jump): void {
+  cx.elided[start.id] ??= 'start event: an entry of the machine';
+  cx.entries.push({ entry: start.id, assign: startAssign(cx, region, jump), next: jump.next });
+}
+
+/** The first state of the machine: a Pass that sets the variables, or a Choice where the machine has further entries. */
+export function openRoot(cx: Compilation, region: Region, start: Node, jump: Jump): void {
+  const name = cx.name('start', `Start: ${start.name ?? start.id}`);
+  const fields = { Comment: `start event ${start.id}`, Assign: startAssign(cx, region, jump), Output: {} };
   cx.add(
     region,
     name,

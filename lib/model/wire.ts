@@ -70,6 +70,8 @@ export interface StepCall {
   readonly evaluate?: readonly string[];
   /** op incident: what failed (`$states.errorOutput`), and which element's step it was (= element). op edit: what the rearm or leave said. */
   readonly failure?: { readonly Error?: string; readonly Cause?: string };
+  /** op region, for the process itself: the start event. */
+  readonly start?: ElementId | null;
   /** op report: what an activity of a tier-2 region gave, or the BPMN error it raised. */
   readonly report?: {
     readonly output: Json;
@@ -152,8 +154,9 @@ export interface ExecutionInput {
   readonly variables: JsonObject;
   /** Values of Contracts.start over these variables, by id. */
   readonly values?: JsonObject;
-  /** One activity of a tier-2 region: the element to run, as which activation, in which lane and scopes, for which item. */
+  /** The start event, where it is not the one without a trigger; or one activity of a tier-2 region: the element to run. */
   readonly entry?: ElementId;
+  /** As which activation the activity runs, in which lane and scopes, for which item. */
   readonly activation?: string;
   readonly lane?: string;
   readonly scopes?: readonly ScopeRef[];

@@ -3,7 +3,7 @@ import type { DeployedProcess } from '../model/compiled.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { isBlobRef, type BlobRef } from '../model/wire.ts';
 import type { Node } from '../model/process-model.ts';
-import type { Action, Ports } from '../platform/port.ts';
+import type { Action, Key, Ports } from '../platform/port.ts';
 import { ConditionFailed } from '../platform/port.ts';
 import type { EntryDraft, Recorder } from './audit/types.ts';
 import { keys } from './keys.ts';
@@ -20,6 +20,16 @@ export class Change {
   readonly commands: { readonly id: string; readonly command: Command }[] = [];
   readonly timers: TimerRecord[] = [];
   readonly cancelled: string[] = [];
+
+  /** A transaction does one thing to an item: what it would have done to this one before is replaced by what comes. */
+  forget(key: Key): void {
+    drop(this.actions, (a) => 'put' in a && a.put.pk === key.pk && a.put.sk === key.sk);
+    drop(this.actions, (a) => 'remove' in a && a.remove.pk === key.pk && a.remove.sk === key.sk);
+  }
+}
+
+function drop<T>(list: T[], gone: (t: T) => boolean): void {
+  for (let i = list.length - 1; i >= 0; i -= 1) if (gone(list[i]!)) list.splice(i, 1);
 }
 
 /** What the services of the runtime share. */
@@ -54,12 +64,17 @@ export class Core {
   }
   timer(change: Change, id: string, due: number, payload: JsonObject): void {
     const record: TimerRecord = { id, due, payload };
+    change.forget(keys.timer(id));
+    drop(change.cancelled, (known) => known === id);
+    drop(change.timers, (known) => known.id === id);
     change.timers.push(record);
     change.actions.push({
       put: { ...keys.timer(id), ...itemOf(record), g3pk: 'TIMERS', g3sk: `${String(due).padStart(15, '0')}#${id}` },
     });
   }
   cancelTimer(change: Change, id: string): void {
+    change.forget(keys.timer(id));
+    drop(change.timers, (known) => known.id === id);
     change.cancelled.push(id);
     change.actions.push({ remove: keys.timer(id) });
   }

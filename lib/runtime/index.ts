@@ -15,6 +15,7 @@ import { processesService } from './processes.ts';
 import { reconcile } from './reconcile.ts';
 import type { Command } from './records.ts';
 import { settingsService } from './settings.ts';
+import type { Starter } from './starts.ts';
 import { tasksService } from './tasks.ts';
 import { TimerService } from './timers.ts';
 import type { AuditEntry, Processes, Runtime } from './types.ts';
@@ -25,8 +26,10 @@ export function createRuntime(ports: Ports): Runtime {
   const core = new Core(ports, recorder);
   const outbox = new Outbox(core, () => messages);
   const processes: Processes = processesService(core);
-  const messages = new Messages(core, () => processes);
-  const timers = new TimerService(core, messages);
+  const starter: Starter = { processes: () => processes, instances: () => instances };
+  const messages = new Messages(core, starter);
+  const timers = new TimerService(core, messages, starter);
+  const instances = instancesService(core, processes, audit);
   const tracked =
     <A extends unknown[], R>(work: (...args: A) => Promise<R>) =>
     (...args: A): Promise<R> =>
@@ -49,7 +52,7 @@ export function createRuntime(ports: Ports): Runtime {
     },
     settle: () => core.settle(),
     processes,
-    instances: instancesService(core, processes, audit),
+    instances,
     tasks: tasksService(core),
     messages,
     incidents: incidentsService(core),

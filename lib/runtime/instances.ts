@@ -17,6 +17,7 @@ import {
 import { cancelUnder, openScope, openWaits } from './scopes.ts';
 import { pin } from './settings.ts';
 import { SIGNAL } from './signals.ts';
+import { startOf } from './starts.ts';
 import { validateSchema } from './steps/index.ts';
 import { variablesIn } from './timers.ts';
 import { trace } from './trace.ts';
@@ -62,6 +63,7 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
       const deployed = await processes.get(request.process, request.version);
       const { model } = deployed;
       validateStart(deployed, request.variables);
+      const entry = startOf(model, request.variables, request.startEvent);
       const businessKey = request.businessKey ?? keyOf(deployed, request.variables);
       const once = request.idempotencyKey === undefined ? undefined : keys.started(request.idempotencyKey);
       const notByStart = Object.values(model.nodes).some((n) =>
@@ -154,6 +156,7 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
             version: model.hash,
             variables,
             ...(begun === undefined ? {} : { values: begun.values }),
+            ...(entry === undefined ? {} : { entry }),
           },
         });
         change.drafts.push(

@@ -8,21 +8,45 @@ import { derivedId, keys } from './keys.ts';
 import { recordOf, type InstanceRecord, type WaitRecord } from './records.ts';
 import { interruptScope, scopeOf, unlisten, scopeOpen } from './scopes.ts';
 import { validateSchema } from './steps/index.ts';
+import { broadcast } from './signals.ts';
+import { slugOf, startAll, startsBy, type Starter } from './starts.ts';
 import { Refusal, type Actor, type Messages as MessagesService, type Processes } from './types.ts';
 import { tell } from './calls/arm.ts';
 import { eventOutcome } from './evaluations.ts';
 
 type Status = 'delivered' | 'buffered' | 'expired';
 const MAX_DELIVERIES = 100;
+/** How long a message that starts instances waits where it cannot start one, if process.yaml does not say. */
+const START_TTL = 'P1D';
 
 /** Messages: written down first, then matched with whoever waits; whichever of message and subscription comes first, exactly one delivery follows. */
 export class Messages implements MessagesService {
   readonly #core: Core;
   readonly #processes: () => Processes;
 
-  constructor(core: Core, processes: () => Processes) {
+  readonly #starter: Starter;
+
+  constructor(core: Core, starter: Starter) {
     this.#core = core;
-    this.#processes = processes;
+    this.#processes = starter.processes;
+    this.#starter = starter;
+  }
+
+  async signal(
+    signal: Parameters<MessagesService['signal']>[0] & {
+      readonly from?: { readonly instance: string; readonly region: string };
+    },
+    by: Actor,
+  ): Promise<{ id: string; reached: number; started: readonly string[] }> {
+    const id = signal.id ?? this.#core.ports.ids.next();
+    const told = {
+      name: signal.name,
+      data: signal.data ?? null,
+      id,
+      ...(signal.from === undefined ? {} : { from: signal.from }),
+    };
+    const reached = await broadcast(this.#core, this, told);
+    return { id, reached, started: await startAll(this.#starter, 'signal', told, by) };
   }
 
   async publish(
@@ -78,9 +102,28 @@ export class Messages implements MessagesService {
       if (!(error instanceof ConditionFailed)) throw error;
     }
     await this.deliver(name, key);
+    await this.#start(name, key, id, by);
     const now = await core.ports.store.get(keys.messageId(name, id));
     const instance = now?.instance;
     return { id, status: (now?.status ?? 'buffered') as Status, ...(typeof instance === 'string' ? { instance } : {}) };
+  }
+
+  /** Nobody waits for it: a process that it starts gets it. */
+  async #start(name: string, key: string, id: string, by: Actor): Promise<void> {
+    const core = this.#core;
+    const message = await core.ports.store.get(keys.message(name, key, id));
+    if (message === undefined) return;
+    const data = await core.whole({ $blob: String(message.data) });
+    const [instance] = await startAll(this.#starter, 'message', { name, id, data }, by, 1);
+    if (instance === undefined) return;
+    await core.attempt(async (change) => {
+      if ((await core.ports.store.get(keys.message(name, key, id))) === undefined) return;
+      const record = await core.instance(instance);
+      change.actions.push({ remove: keys.message(name, key, id), if: [{ exists: true }] });
+      change.actions.push({ update: keys.messageId(name, id), set: { status: 'delivered', instance } });
+      core.cancelTimer(change, derivedId('message', name, id));
+      change.drafts.push(draft(record, 'main', RUNTIME, 'message.delivered', { decided: { name, id, starts: true } }));
+    });
   }
 
   async #declared(name: string): Promise<{ process: string; ttl: string; schema?: Json }> {
@@ -89,7 +132,13 @@ export class Messages implements MessagesService {
       const { model } = await this.#processes().get(view.id);
       const found = model.binding.messages?.[name];
       names.push(...Object.keys(model.binding.messages ?? {}));
-      if (found === undefined) continue;
+      if (found === undefined) {
+        const starts = startsBy(model, 'message').some(
+          ({ event }) => event.name === name || slugOf(event.name ?? '') === name,
+        );
+        if (starts) return { process: model.id, ttl: START_TTL };
+        continue;
+      }
       const schema = found.schema === undefined ? undefined : model.documents[found.schema];
       return { process: model.id, ttl: found.ttl, ...(schema === undefined ? {} : { schema }) };
     }

@@ -8,11 +8,12 @@ import type { GameEvent } from '../semantics/index.ts';
 import { play } from './games/play.ts';
 import type { FragmentRecord } from './games/record.ts';
 import type { Messages } from './messages.ts';
-import { broadcast } from './signals.ts';
 import { cancelUnder, cancelWait, openWaits } from './scopes.ts';
+import type { Actor } from './types.ts';
 
 /** How often a command is sent at once before it is left to the change stream and the sweeper. */
 const TRIES = 3;
+const MACHINE_ACTOR: Actor = { kind: 'system', id: 'machine', groups: [], roles: [] };
 
 /** Sends what a transaction has decided, until its delivery is known. Sending twice harms nothing. */
 export class Outbox {
@@ -111,7 +112,7 @@ export class Outbox {
   async #publish(command: Extract<Command, { kind: 'publish' }>): Promise<Delivery> {
     const data = (await this.#core.whole(command.data)) as Json;
     const { name, key, id } = command;
-    if (command.what === 'signal') await broadcast(this.#core, this.#messages(), { name, data, id });
+    if (command.what === 'signal') await this.#messages().signal({ name, data, id, from: command }, MACHINE_ACTOR);
     else if (!(await this.#messages().thrown({ name, key, data, id }))) return 'gone';
     return 'delivered';
   }

@@ -4,6 +4,7 @@ import { ConditionFailed } from '../platform/port.ts';
 import { actorEntry, type Core } from './core.ts';
 import { keys } from './keys.ts';
 import { seedActions } from './settings.ts';
+import { scheduleStarts } from './starts.ts';
 import { Refusal, type Processes, type ProcessView } from './types.ts';
 
 /** Deployed versions: plain data in a blob, by its hash; the store knows which is the latest. */
@@ -29,6 +30,7 @@ export function processesService(core: Core): Processes {
           change.actions.push({ put: { ...keys.process(model.id, model.hash), blob, machine: deployed.machine } });
           change.actions.push({ put: { ...keys.latest(model.id), view: view as unknown as Json } });
           await seedActions(core, change, model);
+          if (known === undefined) scheduleStarts(core, change, deployed);
           if (known !== undefined) return;
           change.drafts.push({
             stream: `process:${model.id}`,

@@ -131,6 +131,8 @@ export type Command =
       readonly data: Json;
       readonly id: string;
       readonly instance: string;
+      /** The game that throws it. */
+      readonly region: string;
     }
   | {
       readonly kind: 'complete';

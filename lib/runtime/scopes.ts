@@ -119,7 +119,11 @@ export function unlisten(
   change: Change,
   of: { readonly subscriptions?: WaitRecord['subscriptions']; readonly timers?: readonly string[] },
 ): void {
-  for (const s of of.subscriptions ?? []) change.actions.push({ remove: keys.subscription(s.name, s.key, s.sk) });
+  for (const s of of.subscriptions ?? []) {
+    const key = keys.subscription(s.name, s.key, s.sk);
+    change.forget(key);
+    change.actions.push({ remove: key });
+  }
   for (const id of of.timers ?? []) core.cancelTimer(change, id);
 }
 

@@ -12,7 +12,13 @@ export const SIGNAL = '~signal ';
 export async function broadcast(
   core: Core,
   messages: Messages,
-  signal: { readonly name: string; readonly data: Json; readonly id: string },
+  signal: {
+    readonly name: string;
+    readonly data: Json;
+    readonly id: string;
+    /** Where it was thrown: the game that threw it has told its own. */
+    readonly from?: { readonly instance: string; readonly region: string };
+  },
 ): Promise<number> {
   let reached = 0;
   let cursor: string | undefined;
@@ -24,6 +30,7 @@ export async function broadcast(
     });
     for (const item of page.items) {
       const target = item as unknown as { instance: string; region: string; wait: string };
+      if (target.instance === signal.from?.instance && target.region === signal.from.region) continue;
       const played = await core.attempt(async (change) => {
         const instance = recordOf<InstanceRecord>(await core.ports.store.get(keys.instance(target.instance)));
         // Heard already: the row is gone with the wait.

@@ -9,6 +9,7 @@ import { play } from './games/play.ts';
 import { remind, tell } from './calls/arm.ts';
 import { eventOutcome } from './evaluations.ts';
 import type { Messages } from './messages.ts';
+import { nextStart, startsBy, type Starter } from './starts.ts';
 
 type Payload = JsonObject & {
   readonly instance: string;
@@ -26,9 +27,11 @@ type Payload = JsonObject & {
 export class TimerService {
   readonly #core: Core;
   readonly #messages: Messages;
-  constructor(core: Core, messages: Messages) {
+  readonly #starter: Starter;
+  constructor(core: Core, messages: Messages, starter: Starter) {
     this.#core = core;
     this.#messages = messages;
+    this.#starter = starter;
   }
 
   async fire(payload: JsonObject): Promise<void> {
@@ -46,6 +49,11 @@ export class TimerService {
         break;
       case 'game':
         await this.#game(p);
+        // A cycle has set it anew.
+        if ((recordOf<TimerRecord>(await this.#core.ports.store.get(key))?.due ?? row.due) !== row.due) return;
+        break;
+      case 'start':
+        if (await this.#start(p)) return;
         break;
       case 'due':
         await this.#due(p);
@@ -130,6 +138,29 @@ export class TimerService {
         }),
       );
     });
+  }
+
+  /** A timer that starts instances. True where it is set for the next time. */
+  async #start(p: Payload): Promise<boolean> {
+    const core = this.#core;
+    const process = String(p.process);
+    const { model } = await this.#starter.processes().get(process);
+    const start = startsBy(model, 'timer').find(({ node }) => node.id === p.event);
+    if (start === undefined) return false;
+    const row = recordOf<TimerRecord>(await core.ports.store.get(keys.timer(p.timer)));
+    await this.#starter
+      .instances()
+      .start(
+        { process, variables: {}, startEvent: p.event, idempotencyKey: `timer ${p.timer} ${row?.due ?? 0}` },
+        { kind: 'system', id: 'timer', groups: [], roles: [] },
+      );
+    const next = nextStart(start.event, row?.due ?? core.now(), p.n + 1);
+    if (next === undefined) return false;
+    await core.attempt((change) => {
+      core.timer(change, p.timer, next, { kind: 'start', process, event: p.event, n: p.n + 1, timer: p.timer });
+      return Promise.resolve();
+    });
+    return true;
   }
 
   /** A timer of a token game. */

@@ -145,6 +145,8 @@ export interface Instances {
       readonly businessKey?: string;
       readonly idempotencyKey?: string;
       readonly version?: string;
+      /** Id or slug of the start event, where there are several. */
+      readonly startEvent?: string;
     },
     by: Actor,
   ): Promise<InstanceView>;
@@ -236,6 +238,11 @@ export interface Messages {
     readonly status: 'delivered' | 'buffered' | 'expired';
     readonly instance?: string;
   }>;
+  /** Everybody who waits for it now gets it, and every process that it starts is started. Same id = same signal. */
+  signal(
+    signal: { readonly name: string; readonly data?: Json; readonly id?: string },
+    by: Actor,
+  ): Promise<{ readonly id: string; readonly reached: number; readonly started: readonly string[] }>;
 }
 
 export type IncidentStatus = 'open' | 'resolving' | 'resolved';

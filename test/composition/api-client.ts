@@ -88,7 +88,10 @@ export function apiRuntime(gateway: Gateway): ApiRuntime {
       complete: (id, data, by, { reason, revision } = {}) =>
         ask('POST', `/tasks/${at(id)}/completion`, by, { body: { data, ...(reason ? { reason } : {}) }, revision }),
     },
-    messages: { publish: (message, by) => ask('POST', '/messages', by, { body: message }) },
+    messages: {
+      publish: (message, by) => ask('POST', '/messages', by, { body: message }),
+      signal: (signal, by) => ask('POST', '/signals', by, { body: signal }),
+    },
     incidents: {
       list: (filter) => ask('GET', '/incidents', READER, { query: filter }),
       get: (id) => ask('GET', `/incidents/${at(id)}`, READER),

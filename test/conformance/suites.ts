@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { aslSuite } from './asl/suite.ts';
 import { featuresSuite } from './bpmn/features.ts';
 import { gameRunner } from './bpmn/game-runner.ts';
+import { machineRunner } from './bpmn/machine-runner.ts';
 import { modelsSuite } from './bpmn/models.ts';
 import { rejectSuite } from './bpmn/reject.ts';
 import { tracesSuite } from './bpmn/traces.ts';
@@ -34,6 +35,11 @@ export interface Suite {
 export const SUITES: readonly Suite[] = [
   aslSuite,
   tracesSuite,
+  featuresSuite(
+    'bpmn-features',
+    'Feature tests of PEBL (uniba-dsg/betsy), run on the compiled machine: engine, runtime and all',
+    machineRunner,
+  ),
   featuresSuite('bpmn-features-game', 'Feature tests of PEBL (uniba-dsg/betsy), played on the token game', gameRunner),
   rejectSuite,
   modelsSuite,

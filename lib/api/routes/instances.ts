@@ -13,13 +13,20 @@ export const instances: readonly Route[] = [
     summary: 'Starts an instance',
     tag,
     roles: ['approver', 'application', 'operator'],
-    body: z.object({ process: z.string().max(200), variables: data.default({}), businessKey: text, version: text }),
+    body: z.object({
+      process: z.string().max(200),
+      variables: data.default({}),
+      businessKey: text,
+      version: text,
+      startEvent: text,
+    }),
     handle: async ({ options, body, by, idempotencyKey }) => {
       const request = body as unknown as {
         process: string;
         variables: JsonObject;
         businessKey?: string;
         version?: string;
+        startEvent?: string;
       };
       const started = await options.runtime.instances.start(
         { ...request, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) },
@@ -88,6 +95,21 @@ export const instances: readonly Route[] = [
     }),
     handle: async ({ options, body, by }) => ({
       body: await options.runtime.messages.publish(body as unknown as { name: string; key: string }, by),
+    }),
+  },
+  {
+    method: 'post',
+    path: '/signals',
+    summary: 'Broadcasts a signal: to everybody who waits for it now, and to every process that it starts',
+    tag: 'messages',
+    roles: ['application', 'operator'],
+    body: z.object({
+      name: z.string().max(200),
+      data: z.unknown().optional(),
+      id: z.string().max(200).optional(),
+    }),
+    handle: async ({ options, body, by }) => ({
+      body: await options.runtime.messages.signal(body as unknown as { name: string }, by),
     }),
   },
 ];

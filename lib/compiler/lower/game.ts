@@ -2,7 +2,7 @@ import { jsonata, quoted } from '../asl.ts';
 import { call } from '../call.ts';
 import { catchers, retries } from '../errors.ts';
 import { assign, behind } from '../jumps.ts';
-import type { Compilation, Region } from '../context.ts';
+import { EXECUTION_INPUT, type Compilation, type Region } from '../context.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { ElementId, Node } from '../../model/process-model.ts';
 import { nameOf } from './bound.ts';
@@ -10,6 +10,8 @@ import { stateOf, type Lowering } from './index.ts';
 import { net, waitEvents } from './wait.ts';
 
 const LIFECYCLE_SECONDS = 60;
+/** The start event that the input names. */
+const START = `$exists(${EXECUTION_INPUT}.entry) ? ${EXECUTION_INPUT}.entry : null`;
 const LIFECYCLE_RETRY = { ErrorEquals: ['States.ALL'], IntervalSeconds: 2, MaxAttempts: 8, BackoffRate: 2 };
 
 /**
@@ -29,7 +31,10 @@ export const game: Lowering = {
       {
         Type: 'Task',
         Comment: `the elements of ${node.id} are run by the token game: ${cx.gamed.get(node.id) ?? ''}`,
-        ...call(cx, region, node, 'region', { errors: true }),
+        ...call(cx, region, node, 'region', {
+          errors: true,
+          ...(node.id === cx.model.root ? { more: { start: jsonata(START) } } : {}),
+        }),
         TimeoutSeconds: net(events),
         Retry: retries(caught.names),
         Catch: [

@@ -65,7 +65,8 @@ function ownLowering(cx: Compilation, region: Region, node: Node): Lowering | un
     case 'intermediateThrowEvent':
       return node.step === undefined ? undefined : step;
     case 'scriptTask':
-      return node.step !== undefined || node.script !== undefined ? step : undefined;
+      if (node.step === undefined) return node.script === undefined ? undefined : step;
+      return waitOp(node) === undefined ? step : wait;
     case 'task':
     case 'manualTask':
     case 'userTask':

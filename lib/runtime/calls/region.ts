@@ -26,6 +26,7 @@ export const armRegion = (core: Core, messages: Messages, called: Called): Promi
         errors: call.errors ?? {},
       },
       vars,
+      call.start ?? undefined,
     );
     return {};
   });

@@ -137,6 +137,7 @@ async function arm(doing: Doing, { wait }: Of<'arm'>): Promise<undefined> {
     // A message without a key reaches nobody; the record says so.
     if (key !== undefined) {
       subscriptions.push({ name, key, sk });
+      change.forget(keys.subscription(name, key, sk));
       change.actions.push({
         put: { ...keys.subscription(name, key, sk), ...payload, event: wait.element, element: wait.element },
       });
@@ -193,6 +194,7 @@ async function publish(doing: Doing, command: Of<'publish'>): Promise<undefined>
     data: await core.small((command.data ?? null) as Json, instance.id),
     id,
     instance: instance.id,
+    region: record.region,
   });
   change.drafts.push(
     draft(instance, record.lane, MACHINE, command.kind === 'signal' ? 'signal.thrown' : 'message.thrown', {

@@ -2,7 +2,7 @@ import type { DeployedProcess } from '../../model/compiled.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { TrailEntry } from '../../model/wire.ts';
 import { NotExpected, type Command as GameCommand, type GameEvent, type Step } from '../../semantics/index.ts';
-import { nodeIn } from '../../model/process-model.ts';
+import { nodeIn, type ElementId } from '../../model/process-model.ts';
 import { draft, MACHINE, type Change, type Core } from '../core.ts';
 import { keys } from '../keys.ts';
 import { itemOf, type InstanceRecord } from '../records.ts';
@@ -42,6 +42,25 @@ export async function play(
   return settle(core, change, instance, deployed, record, held, made);
 }
 
+/** What is wanted and taken back before it was done is not done at all. */
+function withoutBoth(commands: readonly GameCommand[]): readonly GameCommand[] {
+  const gone = new Set<GameCommand>();
+  commands.forEach((taken, i) => {
+    const wanted =
+      taken.type === 'disarm'
+        ? commands.slice(0, i).findLast((c) => c.type === 'arm' && c.wait.id === taken.wait && !gone.has(c))
+        : taken.type === 'cancel-activity'
+          ? commands
+              .slice(0, i)
+              .findLast((c) => c.type === 'start-activity' && c.activity === taken.activity && !gone.has(c))
+          : undefined;
+    if (wanted === undefined) return;
+    gone.add(wanted);
+    gone.add(taken);
+  });
+  return gone.size === 0 ? commands : commands.filter((c) => !gone.has(c));
+}
+
 /** The first move, when the machine has come to the region. */
 export async function begin(
   core: Core,
@@ -50,9 +69,10 @@ export async function begin(
   deployed: DeployedProcess,
   record: Omit<GameRecord, 'rev' | 'held' | 'status'>,
   variables: JsonObject,
+  start?: ElementId,
 ): Promise<void> {
   const game = gameFor(deployed, record.element);
-  const made = game.begin({ type: 'start', variables });
+  const made = game.begin({ type: 'start', variables, ...(start === undefined ? {} : { element: start }) });
   const held: Held = { state: made.state, pending: made.commands, armed: {}, rows: [] };
   // Whatever the game wants comes after the wait has been written: it may be over at once.
   const first: GameRecord = { ...record, status: 'open', rev: 1, held: await packed(core, instance.id, held) };
@@ -101,7 +121,7 @@ async function settle(
   const armed = { ...held.armed };
   const listening: Listening[] = [];
   let state = made?.state ?? held.state;
-  let todo: readonly GameCommand[] = [...held.pending, ...(made?.commands ?? [])];
+  let todo = withoutBoth([...held.pending, ...(made?.commands ?? [])]);
   let end = made === undefined ? record.end : (lastEnd(deployed, record, made) ?? record.end);
   let status: GameRecord['status'] = 'open';
   if (made !== undefined) tellTrace(core, change, instance, deployed, record, made);
@@ -113,7 +133,7 @@ async function settle(
     if (result?.next !== undefined) {
       const next = game.step(state, result.next);
       state = next.state;
-      todo = [...todo, ...next.commands];
+      todo = withoutBoth([...todo, ...next.commands]);
       end = lastEnd(deployed, record, next) ?? end;
       tellTrace(core, change, instance, deployed, record, next);
     }
