@@ -7,29 +7,34 @@ import type { Branch, Execution } from './types.ts';
 export async function wake(turn: Turn): Promise<void> {
   const { execution, now } = turn;
   turn.touched = true;
-  if (execution.status !== 'RUNNING') return;
-  for (;;) {
-    const next = Object.values(execution.branches)
-      .filter((b) => (nextDue(b) ?? Infinity) <= now)
-      .sort((a, b) => nextDue(a)! - nextDue(b)!)[0];
-    if (
-      execution.timeoutAt !== undefined &&
-      execution.timeoutAt <= Math.min(now, next === undefined ? Infinity : nextDue(next)!)
-    )
-      return turn.end('TIMED_OUT', {});
-    if (next === undefined) return;
-    await wakeBranch(turn, next);
-    await turn.run();
-    if (execution.status !== 'RUNNING') return;
+  while (execution.status === 'RUNNING') {
+    const branches = Object.values(execution.branches);
+    const at = branches.reduce((first, b) => Math.min(first, nextDue(b) ?? Infinity), Infinity);
+    if (execution.timeoutAt !== undefined && execution.timeoutAt <= Math.min(now, at)) return turn.end('TIMED_OUT', {});
+    if (at > now) return;
+    // What comes due at one instant is told first, and then what follows from it (recorded).
+    const due = branches.filter((b) => nextDue(b) === at).map((branch) => ({ branch, heartbeat: tell(turn, branch) }));
+    for (const { branch, heartbeat } of due) {
+      await follow(turn, branch, heartbeat);
+      await turn.run();
+    }
   }
 }
-async function wakeBranch(turn: Turn, branch: Branch): Promise<void> {
+/** Whether it was the heartbeat's time. */
+function tell(turn: Turn, branch: Branch): boolean {
   const heartbeat = branch.heartbeatDue !== undefined && branch.heartbeatDue < (branch.due ?? Infinity);
   branch.due = undefined;
   branch.heartbeatDue = undefined;
   const step = turn.step(branch);
-  const handler = states[step.state.Type];
   branch.mark = branch.previousId;
+  if (branch.phase === 'task') states[step.state.Type].due?.(turn, branch, step);
+  return heartbeat;
+}
+async function follow(turn: Turn, branch: Branch, heartbeat: boolean): Promise<void> {
+  // Something else that came due at the same time may have ended it.
+  if (turn.execution.status !== 'RUNNING' || turn.execution.branches[branch.id] !== branch) return;
+  const step = turn.step(branch);
+  const handler = states[step.state.Type];
   // A retry is another attempt inside the state: it is not entered again.
   if (branch.phase === 'retry') await turn.guard(branch, () => handler.enter(turn, branch, step));
   else if (branch.phase === 'wait' || branch.phase === 'task')

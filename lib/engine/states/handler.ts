@@ -8,7 +8,9 @@ export interface StateHandler {
   enter(turn: Turn, branch: Branch, step: Step): Maybe<void>;
   /** Tasks: the start is noted once every other branch has been scheduled. */
   start?(turn: Turn, branch: Branch, step: Step): void;
-  /** A time that `enter` asked for has come. `heartbeat`: it was the heartbeat's. */
+  /** A time that `enter` asked for has come: what is told at once, before anything follows from it. */
+  due?(turn: Turn, branch: Branch, step: Step): void;
+  /** What follows from it. `heartbeat`: it was the heartbeat's. */
   wake?(turn: Turn, branch: Branch, step: Step, heartbeat: boolean): Maybe<void>;
   /** A child branch has ended; its output stands in `branch.results`. */
   childEnded?(turn: Turn, branch: Branch, step: Step): Maybe<void>;

@@ -32,8 +32,10 @@ export const task: StateHandler = {
     turn.emit(branch, ...step.events!.started({}));
     turn.effects.push({ kind: 'run', branch: branch.id, attempt: branch.task!.attempt });
   },
-  async wake(turn, branch, step, heartbeat) {
+  due(turn, branch, step) {
     turn.emit(branch, ...step.events!.timedOut({ error: TIMEOUT }));
+  },
+  async wake(turn, branch, step, heartbeat) {
     // The history says States.Timeout in both cases (recorded); a catcher may still name the heartbeat.
     const also = heartbeat ? { also: HEARTBEAT_TIMEOUT } : {};
     await fail(turn, branch, step, { error: TIMEOUT, cause: undefined, ...also });
