@@ -1,6 +1,7 @@
 import { isContext, isList, isNumber, kindOf, type FeelContext, type FeelList, type FeelValue } from './values.ts';
 import type { FeelDate } from './values.ts';
 import { FeelDateTime, FeelTime } from './values.ts';
+import { compareNumbers } from './number.ts';
 import { spend } from './run.ts';
 import { SECOND } from './temporal/time.ts';
 
@@ -20,13 +21,17 @@ export function equal(a: FeelValue, b: FeelValue): Ternary {
   if (a === b) return true;
   if (a === null || b === null) return false;
   if (typeof a === 'string' || typeof a === 'boolean') return typeof a === typeof b ? false : null;
-  if (isNumber(a)) return isNumber(b) ? a.eq(b) : null;
+  if (isNumber(a)) return isNumber(b) ? compareNumbers(a, b) === 0 : null;
   if (isList(a)) return isList(b) ? equalLists(a, b) : null;
   if (isContext(a)) return isContext(b) ? equalContexts(a, b) : null;
   if (typeof b !== 'object' || !('kind' in b)) return null;
   if (a.kind === 'range' && b.kind === 'range') return a.equals(b);
-  // A function is equal to itself alone: that two texts compute the same cannot be told.
-  if (a.kind === 'function' && b.kind === 'function') return false;
+  if (a.kind === 'function' && b.kind === 'function')
+    return (
+      a.definition !== undefined &&
+      a.definition.text === b.definition?.text &&
+      a.definition.scope === b.definition.scope
+    );
   const order = compare(a, b);
   return order === null ? null : order === 0;
 }
@@ -54,7 +59,7 @@ function equalContexts(a: FeelContext, b: FeelContext): Ternary {
 
 /** Below 0 where `a` comes first, 0 where neither does, above 0 where `b` does; null where the two have no order (table 54). */
 export function compare(a: FeelValue, b: FeelValue): number | null {
-  if (isNumber(a)) return isNumber(b) ? a.cmp(b) : null;
+  if (isNumber(a)) return isNumber(b) ? compareNumbers(a, b) : null;
   if (typeof a === 'string') return typeof b === 'string' ? compareTexts(a, b) : null;
   if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object' || !('kind' in a) || !('kind' in b))
     return null;

@@ -17,15 +17,20 @@ export class FeelFunction {
   /** Arguments in order, or by name; a name without argument is null. */
   readonly invoke: (args: readonly FeelValue[] | ReadonlyMap<string, FeelValue>, call: Call) => FeelValue;
 
+  /** Text and scope of a function that an expression defines: two of one text in one scope are the same function. */
+  readonly definition: { readonly text: string; readonly scope: unknown } | undefined;
+
   constructor(
     name: string,
     parameters: readonly Parameter[] | undefined,
     result: FeelType | undefined,
     invoke: (args: readonly FeelValue[] | ReadonlyMap<string, FeelValue>, call: Call) => FeelValue,
+    definition?: { readonly text: string; readonly scope: unknown },
   ) {
     this.name = name;
     this.parameters = parameters;
     this.result = result;
     this.invoke = invoke;
+    this.definition = definition;
   }
 }

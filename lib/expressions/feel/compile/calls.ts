@@ -38,9 +38,16 @@ export const dateTimeLiteral: Compiler = (node, c) => {
   const args = argumentsOf(node, c);
   const name = canonical(c.text(constructor));
   const builtin = BUILTINS.get(name)!.value;
+  const positional = child(node, 'PositionalParameters');
+  const fixed = positional !== undefined && parts(positional).every((p) => p.name === 'StringLiteral');
+  let known: FeelValue = null;
   return (scope) => {
     const bound = scope.find(name);
-    return invoke(bound instanceof FeelFunction ? bound : builtin, name, args, scope, node, c);
+    if (bound instanceof FeelFunction) return invoke(bound, name, args, scope, node, c);
+    // What a literal writes is the same each time; what is wrong with it is said each time.
+    const value = known ?? invoke(builtin, name, args, scope, node, c);
+    if (fixed) known = value;
+    return value;
   };
 };
 
@@ -85,7 +92,9 @@ export const functionDefinition: Compiler = (node, c) => {
   const run = c.compile(body);
   if (child(node, 'external') !== undefined) return external(parameters, run);
   const result = resultType(body, parameters, c);
-  return (scope) => userFunction('function', parameters, result, (names) => run(new Names(scope, scope.run, names)));
+  const text = c.text(node);
+  return (scope) =>
+    userFunction('function', parameters, result, (names) => run(new Names(scope, scope.run, names)), { text, scope });
 };
 
 /** A function of the author: arguments are converted to the types of the parameters; where one does not fit, the call is null. */
@@ -94,8 +103,9 @@ export function userFunction(
   parameters: readonly Parameter[],
   result: FeelFunction['result'],
   body: (names: ReadonlyMap<string, FeelValue>, call: Call) => FeelValue,
+  definition?: FeelFunction['definition'],
 ): FeelFunction {
-  return new FeelFunction(name, parameters, result, (args, call) => {
+  const invoke: FeelFunction['invoke'] = (args, call) => {
     const fault = mismatch(parameters, args);
     if (fault !== undefined) return call.fail(`${name} ${fault}`);
     const names = new Map<string, FeelValue>();
@@ -107,7 +117,8 @@ export function userFunction(
       names.set(p.name, value);
     }
     return body(names, call);
-  });
+  };
+  return new FeelFunction(name, parameters, result, invoke, definition);
 }
 
 function mismatch(parameters: readonly Parameter[], args: Arguments): string | undefined {

@@ -32,11 +32,18 @@ export const arithmetic: Compiler = (node, c) => {
     if (result !== undefined && result !== null) return result;
     return scope.run.warn(c.source, node.from, node.to, () =>
       result === null
-        ? `${c.text(node)} has no value: ${operator === '/' ? 'division by zero' : 'it is beyond the values that FEEL has'}`
+        ? `${c.text(node)} has no value: ${whyNone(operator, a, b)}`
         : `a ${kindOf(a)} and a ${kindOf(b)} cannot be ${verb}`,
     );
   };
 };
+
+function whyNone(operator: string, a: FeelValue, b: FeelValue): string {
+  if (operator === '/') return 'division by zero';
+  const days = (v: FeelValue): boolean => ['date', 'date and time'].includes(kindOf(v));
+  if (days(a) && days(b)) return 'between a moment and a local time there is no length of time';
+  return 'it is beyond the values that FEEL has';
+}
 
 function negation(node: Node, operand: Closure, c: Compiling): Closure {
   return (scope) => {

@@ -9,14 +9,20 @@ import { parts, type Closure, type Compiler, type Compiling } from './compiling.
 
 export const variableName: Compiler = (node, c) => {
   const name = canonical(c.text(node));
-  return (scope) =>
-    scope.find(name) ??
-    BUILTINS.get(name)?.value ??
-    scope.run.warn(c.source, node.from, node.to, () => `there is no "${name}" here`);
+  return (scope) => {
+    // A name whose value is null is there.
+    const value = scope.find(name);
+    if (value !== undefined) return value;
+    const builtin = BUILTINS.get(name)?.value;
+    return builtin ?? scope.run.warn(c.source, node.from, node.to, () => `there is no "${name}" here`);
+  };
 };
 /** `?`: the value that a unary test is put to. */
-export const input: Compiler = (node, c) => (scope) =>
-  scope.find('?') ?? scope.run.warn(c.source, node.from, node.to, () => '"?" has a value only in a unary test');
+export const input: Compiler = (node, c) => (scope) => {
+  const value = scope.find('?');
+  if (value !== undefined) return value;
+  return scope.run.warn(c.source, node.from, node.to, () => '"?" has a value only in a unary test');
+};
 
 export const path: Compiler = (node, c) => {
   const [base, name] = parts(node);

@@ -103,11 +103,18 @@ export const interval: Compiler = (node, c) => {
   const text = c.text(node);
   const startIncluded = text.startsWith('[');
   const endIncluded = text.endsWith(']');
-  return (scope) => {
+  const make = (scope: Scope): FeelRange | string => {
     const start: Endpoint = { value: low(scope), included: startIncluded };
     const end: Endpoint = { value: high(scope), included: endIncluded };
-    const fault = rangeFault(start.value, end.value);
-    if (fault === undefined) return new FeelRange(start, end);
-    return scope.run.warn(c.source, node.from, node.to, () => fault);
+    return rangeFault(start.value, end.value) ?? new FeelRange(start, end);
+  };
+  // A range of literals is the same each time.
+  const fixed = parts(node).every((end) => LITERALS.has(end.name));
+  let known: FeelRange | string | undefined;
+  return (scope) => {
+    const range = known ?? make(scope);
+    if (fixed) known = range;
+    return typeof range === 'string' ? scope.run.warn(c.source, node.from, node.to, () => range) : range;
   };
 };
+const LITERALS: ReadonlySet<string> = new Set(['NumericLiteral', 'StringLiteral']);
