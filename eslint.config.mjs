@@ -14,6 +14,7 @@ const FOLDERS = [
   'runtime',
   'insight',
   'api',
+  'bpmnlint',
   'constructs',
   'local',
   'cli',
@@ -31,6 +32,7 @@ const MAY_IMPORT = {
   platform: ['model', 'engine'],
   runtime: ['model', 'expressions', 'semantics', 'platform'],
   api: ['model', 'expressions', 'platform', 'runtime', 'insight'],
+  bpmnlint: ['model', 'notation', 'expressions', 'check'],
   constructs: ['model', 'notation', 'expressions', 'check', 'compiler', 'platform', 'runtime'],
 };
 const AWS = ['aws-cdk-lib', 'aws-cdk-lib/*', '@aws-sdk/*', '@ai-sdk/amazon-bedrock'];

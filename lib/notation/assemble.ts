@@ -3,7 +3,7 @@ import type { Place } from '../model/diagnostic.ts';
 import type { Json } from '../model/json.ts';
 import { variablesOf } from '../model/process-expressions.ts';
 import type { ElementId, Node, ProcessFile, ProcessModel } from '../model/process-model.ts';
-import type { BpmnGraph } from './bpmn.ts';
+import type { BpmnGraph } from './diagram.ts';
 import { sha256 } from './files.ts';
 import type { ProcessGraph } from './graph.ts';
 

@@ -3,7 +3,7 @@ import type { Finding, Place } from '../model/diagnostic.ts';
 import { finding } from '../model/diagnostics/index.ts';
 import type { DataItem, ElementId, Flow, Node, NodeType, Scope } from '../model/process-model.ts';
 import { readDetails } from './activity.ts';
-import type { BpmnGraph } from './bpmn.ts';
+import type { BpmnGraph } from './diagram.ts';
 import { DataNames, readData } from './data.ts';
 import { readEvent, readMessage } from './events.ts';
 import type { EventReading } from './events.ts';

@@ -5,7 +5,8 @@ import type { Json } from '../model/json.ts';
 import type { ProcessFile, ProcessModel } from '../model/process-model.ts';
 import { allNodes, assemble } from './assemble.ts';
 import { bindSteps } from './bind.ts';
-import { readGraph, type BpmnGraph } from './bpmn.ts';
+import { readGraph } from './bpmn.ts';
+import type { BpmnGraph } from './diagram.ts';
 import { readContent, schemaFault } from './contents.ts';
 import { readProcessFile, sha256 } from './files.ts';
 import { namedFiles } from './named-files.ts';
@@ -18,7 +19,7 @@ import type { YamlReading } from './yaml.ts';
 import { withStandard } from './drawing.ts';
 
 export { processesIn, readGraph } from './bpmn.ts';
-export type { BpmnGraph, BpmnReading } from './bpmn.ts';
+export type { BpmnGraph, BpmnReading } from './diagram.ts';
 export { readDrawing } from './drawing.ts';
 export type { DrawingReading } from './drawing.ts';
 export { processSchema } from './process-schema.ts';

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { registerAudit } from './audit.ts';
+import { registerBpmnlint } from './bpmnlint.ts';
 import { registerCheck } from './check.ts';
 import { registerCost } from './cost.ts';
 import { registerDev } from './dev.ts';
@@ -17,6 +18,7 @@ export const commands: readonly ((program: Command, exit: (code: number) => void
   registerDev,
   registerNew,
   registerCheck,
+  registerBpmnlint,
   registerTest,
   registerCost,
   registerDiff,

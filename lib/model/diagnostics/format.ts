@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Finding } from '../diagnostic.ts';
 
 export interface FormatOptions {
@@ -12,7 +11,7 @@ export interface FormatOptions {
 export function formatFinding(finding: Finding, options: FormatOptions = {}): string {
   const paint = (codes: string, text: string): string => (options.colour ? `\u001b[${codes}m${text}\u001b[0m` : text);
   const { place, element } = finding;
-  const file = place && (options.folder === undefined ? place.file : join(options.folder, place.file));
+  const file = place && (options.folder === undefined ? place.file : within(options.folder, place.file));
   const head = [
     ...(place ? [paint('1', `${file}:${place.line}:${place.column}`)] : []),
     paint(finding.severity === 'error' ? '31;1' : '33;1', finding.severity),
@@ -45,3 +44,7 @@ export function sortFindings(findings: readonly Finding[]): Finding[] {
 }
 
 const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ');
+
+/** The path of a file in a folder. Findings are also told in browsers, where there is no `node:path`. */
+const within = (folder: string, file: string): string =>
+  folder === '' || folder === '.' ? file : `${folder.replace(/[\\/]+$/, '')}/${file}`;
