@@ -2,8 +2,9 @@ export { Game, isWork } from './game.ts';
 export type { GameOptions } from './game.ts';
 export { dataOracle } from './oracle.ts';
 export type { Evaluate, Oracle, Question } from './oracle.ts';
+export { EndlessLoop } from './run.ts';
 export { NotExpected, step, variablesOf } from './step.ts';
-export { EMPTY } from './types.ts';
+export { EMPTY, partsOf } from './types.ts';
 export type {
   Command,
   Ended,

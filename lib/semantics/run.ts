@@ -32,6 +32,20 @@ export interface Token {
   readonly flow?: ElementId;
 }
 
+/** A step moves tokens from one rest to the next; more moves than this come from a cycle in which nothing waits. */
+const MAX_MOVES = 20_000;
+
+/** The process runs in a circle without ever waiting. */
+export class EndlessLoop extends Error {
+  /** Elements and flows of the circle. */
+  readonly elements: readonly ElementId[];
+  constructor(elements: readonly ElementId[]) {
+    super(`the process runs in a circle in which nothing waits: ${[...new Set(elements)].join(', ')}`);
+    this.name = 'EndlessLoop';
+    this.elements = [...new Set(elements)];
+  }
+}
+
 /** One step of a game: a draft of the state, and what came of it. Copies what it changes, and nothing else. */
 export class Run {
   readonly game: Game;
@@ -48,6 +62,7 @@ export class Run {
   readonly #children = new Map<InstanceId, Set<InstanceId>>();
   readonly #touched = new Set<InstanceId>();
   #last: number;
+  #moves = 0;
 
   constructor(game: Game, state: State) {
     this.game = game;
@@ -276,10 +291,15 @@ export class Run {
 
   // ---------------------------------------------------------------- the loop
 
-  /** Runs until every token is at rest. */
+  /**
+   * Runs until every token is at rest.
+   * @throws EndlessLoop where that does not come.
+   */
   drain(): void {
     this.#settle();
     for (let job = this.agenda.next(); job !== undefined; job = this.agenda.next()) {
+      this.#moves += 1;
+      if (this.#moves > MAX_MOVES) throw new EndlessLoop(this.trace.slice(-40).map((t) => t.element));
       // What belongs to no scope happens in any case.
       if (job.scope === '' || this.#instances[job.scope] !== undefined) job.run();
       this.agenda.done(job);
