@@ -2,6 +2,7 @@ import type { ModdleObject } from 'moddle-types';
 import type { Finding } from '../model/diagnostic.ts';
 import { finding } from '../model/diagnostics/index.ts';
 import type { Collaboration, ElementId, Flow, Node, Scope } from '../model/process-model.ts';
+import { chooseProcess, isDrawn } from './choose-process.ts';
 import { readCollaboration } from './collaboration.ts';
 import { buildGraph } from './graph.ts';
 import type { ProcessGraph } from './graph.ts';
@@ -32,10 +33,6 @@ export interface BpmnReading {
   readonly index?: XmlIndex;
   readonly findings: Finding[];
 }
-
-/** Whether a root element is a process with something in it. */
-export const isDrawn = (root: ModdleObject): boolean =>
-  root.$type === 'bpmn:Process' && asList(root.flowElements).length > 0;
 
 /** The graph of one process of a diagram that the library has read, or that a modeler holds. */
 export function graphOf(definitions: ModdleObject, file: string, index: XmlIndex, wanted?: string): BpmnReading {
@@ -130,59 +127,4 @@ function asProcess(task: ModdleObject): ModdleObject {
     $parent: task.$parent,
     flowElements: [inner],
   } as ModdleObject;
-}
-
-interface Choice {
-  readonly process?: ModdleObject;
-  readonly findings: Finding[];
-}
-
-function chooseProcess(roots: readonly ModdleObject[], file: string, index: XmlIndex, wanted?: string): Choice {
-  const processes = roots.filter((r) => r.$type === 'bpmn:Process');
-  const start = index.at(0);
-  const named = wanted === undefined ? undefined : processes.find((p) => p.id === wanted);
-  const drawn = processes.filter(isDrawn);
-  const executable = drawn.filter((p) => p.isExecutable === true);
-  const process =
-    named ??
-    (wanted !== undefined
-      ? undefined
-      : drawn.length === 1
-        ? drawn[0]
-        : executable.length === 1
-          ? executable[0]
-          : undefined);
-  if (!process) {
-    const found =
-      wanted !== undefined
-        ? `no process ${wanted}`
-        : drawn.length === 0
-          ? processes.length === 0
-            ? 'no process'
-            : 'a process with nothing in it'
-          : `${drawn.length} processes (${drawn.map((p) => p.id).join(', ')}), of which ${executable.length} are executable`;
-    const place =
-      (drawn[1]?.id && index.byId(drawn[1].id)) || (processes[0]?.id && index.byId(processes[0].id)) || start;
-    return {
-      findings: [
-        finding('TUT-109', {
-          message: `${file} holds ${found}; expected one process, or exactly one executable one`,
-          suggestion: drawn.length > 1 ? 'Set isExecutable="true" on one process and "false" on the others' : undefined,
-          place,
-        }),
-      ],
-    };
-  }
-  if (process.id === undefined) {
-    return {
-      findings: [
-        finding('TUT-108', {
-          message: 'the process has no id',
-          suggestion: '<bpmn:process id="Process_1">',
-          place: index.nth('process', 0) ?? start,
-        }),
-      ],
-    };
-  }
-  return { process, findings: [] };
 }

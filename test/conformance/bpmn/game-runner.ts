@@ -1,7 +1,7 @@
 import { addDuration, evaluateFeel } from '../../../lib/expressions/index.ts';
 import type { JsonObject } from '../../../lib/model/json.ts';
 import type { Node } from '../../../lib/model/process-model.ts';
-import { readBpmn } from '../../../lib/notation/index.ts';
+import { readBpmn, readDrawing } from '../../../lib/notation/index.ts';
 import { EMPTY, Game, isWork, step } from '../../../lib/semantics/index.ts';
 import type { Command, GameEvent, State, Wait } from '../../../lib/semantics/index.ts';
 import type { Feature, Runner } from './features.ts';
@@ -11,9 +11,11 @@ import type { Played } from './neutral.ts';
 /** Plays features on the token game, with a clock of its own. */
 export const gameRunner: Runner = {
   play: async (feature) => {
-    const { model, findings } = await readBpmn(feature.xml, { file: feature.file, process: feature.process });
+    const { findings } = await readDrawing(feature.xml, { file: feature.file });
     const wrong = findings.find((f) => f.severity === 'error');
-    if (model === undefined || wrong !== undefined) return { log: [], deployment: wrong?.message ?? 'no model' };
+    if (wrong !== undefined) return { log: [], deployment: `${wrong.code} ${wrong.message}` };
+    const { model } = await readBpmn(feature.xml, { file: feature.file, process: feature.process });
+    if (model === undefined) return { log: [], deployment: `there is no process ${feature.process}` };
     const game = new Game(model, { collaboration: true, works: (node) => node.type === 'scriptTask' || isWork(node) });
     return new World(game, feature).play();
   },

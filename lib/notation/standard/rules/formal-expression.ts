@@ -33,5 +33,6 @@ export const formalExpression: Rule = (drawing) =>
     ];
   });
 
+/** Marked by its type, or by its first characters: `=` says FEEL, and Camunda 7 writes its expressions as `${...}`. */
 export const isFormal = (expression: DrawnElement): boolean =>
-  /(^|:)tFormalExpression$/.test(expression.attributes['xsi:type'] ?? '');
+  /(^|:)tFormalExpression$/.test(expression.attributes['xsi:type'] ?? '') || /^\s*(=|[$#]\{)/.test(expression.text);
