@@ -92,7 +92,6 @@ export function finish(
     iterationDone(run, around.id, id, given.output ?? outputOf(given.variables));
     return;
   }
-  run.disarmAll(id);
   if (instance.role !== 'loop') register(run, instance, node);
   depart(run, instance, node, outer);
 }
@@ -115,6 +114,6 @@ function depart(run: Run, instance: Instance, node: Node, view: ViewId): void {
   const flows = choose === undefined ? node.outgoing : choose(run, token);
   if (flows === undefined) return;
   run.note('leave', node.id, instance.id);
-  for (let n = 0; n < (node.completionQuantity ?? 1); n += 1) run.go(token, flows);
+  for (const each of run.views.fork(view, node.completionQuantity ?? 1)) run.go({ ...token, view: each }, flows);
   adHocDone(run, scope);
 }

@@ -96,8 +96,8 @@ function next(run: Run, id: InstanceId): void {
   const diagram = run.game.diagram(record.model)!;
   const node = diagram.node(record.element);
   const handler = handlerOf(run, record.model, node);
-  const path = `${id}/${(handler ?? node).id}`;
-  const own = freeId(run, path);
+  // Counted down, so that no id comes twice.
+  const own = `${id}/${(handler ?? node).id}:${holder.compensation!.pending.length + 1}`;
   if (handler !== undefined) {
     const view =
       record.snapshot === undefined
@@ -116,10 +116,6 @@ function next(run: Run, id: InstanceId): void {
     return;
   }
   compensateInside(run, holder, node, record, own);
-}
-
-function freeId(run: Run, path: string): InstanceId {
-  for (let n = 1; ; n += 1) if (run.get(`${path}:${n}`) === undefined) return `${path}:${n}`;
 }
 
 /** A sub-process is opened again: its event sub-process says what to do, or else everything that completed in it is compensated. */
@@ -203,7 +199,7 @@ function cancelled(run: Run, instance: Instance): void {
     run: () => {
       if (run.get(instance.id) === undefined) return;
       const token = boundary === undefined ? undefined : { diagram, node: boundary, scope, view };
-      run.views.drop(view);
+      run.views.drop(view, new Set([instance.id]));
       // The event happened before what it had to wait for.
       if (token !== undefined && instance.compensation?.any === true) {
         run.note('fire', token.node.id, scope);

@@ -2,7 +2,7 @@ import type { Json } from '../model/json.ts';
 import type { Node } from '../model/process-model.ts';
 import { receive } from './data.ts';
 import type { Run } from './run.ts';
-import { clearScope, fire } from './scopes.ts';
+import { emptyScope, fire } from './scopes.ts';
 import type { Instance, InstanceId } from './types.ts';
 import { armEvent } from './waits.ts';
 
@@ -28,12 +28,11 @@ function startNow(run: Run, scope: InstanceId, start: Node, data: Json | undefin
   const node = diagram.node(start.scope);
   const interrupting = start.interrupting !== false;
   if (interrupting) {
-    clearScope(run, scope);
+    emptyScope(run, scope);
     disarmStarts(run, scope);
-    run.views.drop(around.view);
     run.edit(scope).scope!.interruptedBy = node.id;
   }
-  const view = interrupting ? around.view : run.views.apart(around.view);
+  const view = interrupting ? around.view : run.views.apart(around.view, around.view, scope);
   const id = run.visit(scope, node.id);
   const own = diagram.model.scopes[node.id]?.data ?? [];
   const locals = Object.fromEntries(own.map((item) => [item.name, item.collection ? [] : null]));

@@ -22,7 +22,7 @@ export function beginLoop(run: Run, token: Token, id: InstanceId): void {
 }
 
 const EMPTY = { total: 0, started: 0, completed: 0, terminated: 0 };
-const standard = (): LoopState => ({ ...EMPTY, kind: 'standard', results: [] });
+const standard = (): LoopState => ({ ...EMPTY, kind: 'standard', results: {} });
 
 /** Undefined where nobody can say how many instances there are; an incident tells it. */
 function multiple(run: Run, token: Token, multi: MultiInstance): LoopState | undefined {
@@ -33,7 +33,7 @@ function multiple(run: Run, token: Token, multi: MultiInstance): LoopState | und
     kind,
     total,
     ...(items === undefined ? {} : { items }),
-    results: [],
+    results: {},
   });
   if (multi.collection !== undefined && (run.game.data || multi.cardinality === undefined)) {
     const value = run.value({ kind: 'collection', element: node.id, expression: multi.collection }, view);
@@ -157,7 +157,8 @@ export function end(run: Run, id: InstanceId): void {
   const instance = run.get(id)!;
   const node = run.nodeOf(instance);
   run.views.collapse(instance.view);
-  const output = instance.loop!.results.filter((r): r is Json => r !== undefined);
+  // Integer keys come in their order.
+  const output = Object.values(instance.loop!.results);
   const collection = node.multiInstance?.outputCollection;
   if (collection !== undefined) run.views.write(instance.view, collection.split('.')[0]!, output);
   run.agenda.push({

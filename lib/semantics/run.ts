@@ -126,9 +126,11 @@ export class Run {
     return instance;
   }
 
+  /** Takes the instance away; nothing is armed for it any more. */
   remove(id: InstanceId): void {
     const instance = this.#instances[id];
     if (!instance) return;
+    this.disarmAll(id);
     delete this.#instances[id];
     this.#own.delete(id);
     if (instance.parent !== undefined) {
@@ -153,6 +155,11 @@ export class Run {
       at = at.parent === undefined ? undefined : this.#instances[at.parent];
     }
     return found;
+  }
+
+  /** The instance and everything in it. */
+  inside(id: InstanceId): Set<InstanceId> {
+    return new Set([id, ...this.children(id).flatMap((child) => [...this.inside(child.id)])]);
   }
 
   /** A new id for an element in a scope; its visit counter is raised. */
@@ -373,7 +380,7 @@ function copyOf(instance: Instance): Instance {
         completed: [...scope.completed],
       },
     }),
-    ...(loop && { loop: { ...loop, results: [...loop.results] } }),
+    ...(loop && { loop: { ...loop, results: { ...loop.results } } }),
     ...(adHoc && { adHoc: { ...adHoc, pending: [...adHoc.pending], results: [...adHoc.results] } }),
     ...(compensation && { compensation: { ...compensation, pending: [...compensation.pending] } }),
     ...(happened && { happened: lists(happened) }),

@@ -63,7 +63,7 @@ export function leaveScope(run: Run, id: InstanceId, sure = false): void {
     compensated(run, id);
     return;
   }
-  run.views.collapse(instance.view);
+  run.views.collapse(instance.view, id);
   if (instance.role !== 'process') finish(run, id);
   else if (instance.parent !== undefined) returnFromCall(run, id);
   else endRoot(run, id, instance.terminated === true ? 'terminated' : 'completed');
@@ -83,16 +83,25 @@ export function endRoot(run: Run, id: InstanceId, status: Ended['status'], error
 export function cancelTree(run: Run, id: InstanceId): void {
   const instance = run.get(id);
   if (!instance) return;
+  const outside = instance.role === 'call' && run.children(id).length === 0;
   for (const child of run.children(id)) cancelTree(run, child.id);
   run.agenda.drop(id);
-  run.disarmAll(id);
-  if (instance.role === 'work') run.commands.push({ type: 'cancel-activity', activity: id });
+  if (instance.role === 'work' || outside) run.commands.push({ type: 'cancel-activity', activity: id });
+  // A called process has variables of its own.
+  if (instance.role === 'process' && instance.parent !== undefined) run.views.discard(instance.view);
   run.remove(id);
 }
 
-/** Removes everything that is active in a scope; the scope itself stays. */
-export function clearScope(run: Run, id: InstanceId, except?: InstanceId): void {
-  for (const child of run.children(id)) if (child.id !== except) cancelTree(run, child.id);
+/** Ends everything that is active in a scope, with what was written in its branches; the scope itself stays. */
+export function emptyScope(run: Run, id: InstanceId): void {
+  const gone = run.inside(id);
+  clearScope(run, id);
+  run.views.drop(run.get(id)!.view, gone);
+}
+
+/** Ends everything that is active in a scope; what has been written stays. */
+export function clearScope(run: Run, id: InstanceId): void {
+  for (const child of run.children(id)) cancelTree(run, child.id);
   run.agenda.drop(id);
   const { scope } = run.edit(id);
   for (const flow of Object.keys(scope!.waiting)) delete scope!.waiting[flow];

@@ -100,12 +100,15 @@ const EVENTS: Handlers = {
   resolve: (run, { incident, variables = {} }) => {
     const instance = expectRole(run, incident, 'incident');
     for (const [name, value] of Object.entries(variables)) run.views.write(instance.view, name, value);
-    run.remove(incident);
     const { retry } = instance.incident!;
+    if (retry.do === 'work') {
+      command(run, unpark(run, incident));
+      return;
+    }
+    run.remove(incident);
     const node = run.nodeOf(instance);
     const token = { diagram: run.diagramOf(instance), node, scope: instance.parent!, view: instance.view };
-    if (retry.do === 'work') command(run, expectRole(run, retry.instance, 'work', 'call'));
-    else if (retry.do === 'enter') run.arrive(token);
+    if (retry.do === 'enter') run.arrive(token);
     else {
       const { choose } = elementOf(node.type);
       run.leave(token, (later) => (choose === undefined ? node.outgoing : choose(later, token)));
@@ -113,11 +116,10 @@ const EVENTS: Handlers = {
   },
   skip: (run, { incident }) => {
     const instance = expectRole(run, incident, 'incident');
-    const { retry } = instance.incident!;
     const node = run.nodeOf(instance);
-    run.remove(incident);
-    if (retry.do === 'work') complete(run, retry.instance);
+    if (instance.incident!.retry.do === 'work') complete(run, unpark(run, incident).id);
     else {
+      run.remove(incident);
       const token = { diagram: run.diagramOf(instance), node, scope: instance.parent!, view: instance.view };
       run.leave(token, () => (node.defaultFlow === undefined ? node.outgoing.slice(0, 1) : [node.defaultFlow]));
     }
@@ -141,16 +143,20 @@ function expectRole(run: Run, id: InstanceId, ...roles: readonly Instance['role'
 const outermost = (run: Run, instance: Instance): InstanceId =>
   run.get(instance.parent!)?.role === 'loop' ? instance.parent! : instance.id;
 
-/** Nobody catches the error of an activity: somebody must look. */
-function uncaught(run: Run, instance: Instance, code: string | undefined): void {
-  const token = {
-    diagram: run.diagramOf(instance),
-    node: run.nodeOf(instance),
-    scope: instance.parent!,
-    view: instance.view,
-  };
+/** Nobody catches the error of an activity: it is parked, and somebody must look. */
+function uncaught(run: Run, { id, element }: Instance, code: string | undefined): void {
   const message = `no event catches the error ${code ?? 'without a code'}`;
-  run.incident(token, 'uncaughtError', message, { do: 'work', instance: instance.id });
+  const incident = { kind: 'uncaughtError', message, retry: { do: 'work' } } as const;
+  Object.assign(run.edit(id), { role: 'incident', incident });
+  run.commands.push({ type: 'incident', id, element, kind: incident.kind, message });
+}
+
+/** Makes a parked activity work again. */
+function unpark(run: Run, id: InstanceId): Instance {
+  const instance = run.edit(id);
+  instance.role = 'work';
+  delete instance.incident;
+  return instance;
 }
 
 /** Ad-hoc sub-processes that stay open look at their condition again. */

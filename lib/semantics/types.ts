@@ -33,7 +33,7 @@ export interface Instance {
   readonly element: ElementId;
   /** Key of the model that holds the element. */
   readonly model: string;
-  readonly role: Role;
+  role: Role;
   /** The scope, loop or call around it; absent for a root. */
   readonly parent?: InstanceId;
   view: ViewId;
@@ -42,7 +42,7 @@ export interface Instance {
   readonly adHoc?: AdHocState;
   /** Compensation that is under way below this instance. */
   compensation?: CompensationState;
-  readonly incident?: Incident;
+  incident?: Incident;
   /** Index of the iteration, from 0. */
   readonly index?: number;
   /** A compensation handler: its end lets the next one begin. */
@@ -91,7 +91,7 @@ export interface LoopState {
   terminated: number;
   readonly items?: readonly Json[];
   /** Results by index. */
-  readonly results: (Json | undefined)[];
+  readonly results: Record<number, Json>;
   /** The behaviour `one` has thrown its event. */
   thrown?: true;
 }
@@ -128,7 +128,8 @@ export type IncidentKind = 'noFlow' | 'undecided' | 'uncaughtError' | 'noCallee'
 export type Retry =
   | { readonly do: 'leave'; readonly flow?: ElementId }
   | { readonly do: 'enter'; readonly flow?: ElementId }
-  | { readonly do: 'work'; readonly instance: InstanceId };
+  /** The activity itself is parked. */
+  | { readonly do: 'work' };
 
 /** Something armed. */
 export interface Wait {

@@ -63,10 +63,13 @@ export class Views {
     return this.#add({ parent: view, branch: true, order, locals: [], values: {} });
   }
 
-  /** A branch that begins while the view around it goes on being written: it keeps what was there. */
-  apart(view: ViewId): ViewId {
+  /**
+   * What begins beside the tokens of a scope, while they go on writing: it keeps what they saw when it began, and writes when the scope ends.
+   * @param view The scope's own view. @param seen What the token that it began beside sees. @param scope The scope.
+   */
+  apart(view: ViewId, seen: ViewId, scope: InstanceId): ViewId {
     const id = this.branch(view);
-    if (this.#enabled) this.#views[id] = { ...this.#views[id]!, base: this.all(view) };
+    if (this.#enabled) this.#views[id] = { ...this.#views[id]!, owner: scope, base: this.all(seen) };
     return id;
   }
 
@@ -155,17 +158,18 @@ export class Views {
     while (joining.length > 1) {
       const around = this.#collapsible(joining, used);
       if (around === undefined) return this.#merged(joining);
-      const inside = new Set(this.#below(around));
+      const inside = new Set(this.#branches(around));
       this.collapse(around);
       joining = [...new Set(joining.map((v) => (inside.has(v) ? around : v)))];
     }
     return joining[0]!;
   }
 
-  /** Ends every branch below a view: their writes go into it, in order. */
-  collapse(view: ViewId): void {
+  /** Ends every branch below a view: their writes go into it, in order. What began beside a scope ends with that `scope` only. */
+  collapse(view: ViewId, scope?: InstanceId): void {
     for (const child of this.#children(view)) {
-      this.collapse(child);
+      if (this.#isApart(child) && this.#views[child]!.owner !== scope) continue;
+      this.collapse(child, scope);
       const { values, locals, snapshot } = this.#views[child]!;
       delete this.#views[child];
       if (snapshot === true) continue;
@@ -173,26 +177,29 @@ export class Views {
     }
   }
 
-  /** Forgets every branch below a view, with what was written there. */
-  drop(view: ViewId): void {
-    for (const child of this.#below(view)) delete this.#views[child];
+  /** Forgets every branch below a view, with what was written there; what began beside a scope only if that is `gone` too. */
+  drop(view: ViewId, gone: ReadonlySet<InstanceId>): void {
+    if (!this.#enabled) return;
+    for (const child of this.#children(view)) {
+      if (this.#isApart(child) && !gone.has(this.#views[child]!.owner!)) continue;
+      this.discard(child);
+    }
+  }
+
+  #isApart(view: ViewId): boolean {
+    return this.#views[view]!.base !== undefined;
   }
 
   /** Forgets a view and everything below it. */
   discard(view: ViewId): void {
     if (!this.#enabled) return;
-    this.drop(view);
+    for (const child of this.#below(view)) delete this.#views[child];
     delete this.#views[view];
   }
 
   /** Forgets a view that has nothing below it any more. */
   remove(view: ViewId): void {
     if (this.#enabled) delete this.#views[view];
-  }
-
-  /** Views below this one, at any depth. */
-  below(view: ViewId): ReadonlySet<ViewId> {
-    return new Set(this.#below(view));
   }
 
   /** The view and those around it that are seen through it, innermost first. */
@@ -235,7 +242,12 @@ export class Views {
   /** The innermost view around one of the joining tokens below which nobody else is. */
   #collapsible(joining: readonly ViewId[], used: ReadonlySet<ViewId>): ViewId | undefined {
     const parents = [...new Set(joining.flatMap((v) => this.#views[v]!.parent ?? []))];
-    return parents.find((p) => this.#below(p).every((v) => joining.includes(v) || !used.has(v)));
+    return parents.find((p) => this.#branches(p).every((v) => joining.includes(v) || !used.has(v)));
+  }
+
+  /** Views below this one, without what began beside its scope. */
+  #branches(view: ViewId): ViewId[] {
+    return this.#children(view).flatMap((child) => (this.#isApart(child) ? [] : [child, ...this.#branches(child)]));
   }
 
   /** Some branches of a fork join while others go on: their writes make a branch of their own. */

@@ -167,7 +167,7 @@ function fireNow(run: Run, host: InstanceId, node: Node, data: Json | undefined,
   const outer = run.views.outside(instance.view, host);
   const interrupting = how === 'as drawn' && node.interrupting !== false;
   if (interrupting) interrupt(run, host);
-  const view = interrupting ? outer : run.views.apart(outer);
+  const view = interrupting ? outer : run.views.apart(run.get(scope)!.view, outer, scope);
   receive(run, diagram, node, view, data);
   fire(run, { diagram, node, scope, view });
 }
@@ -177,6 +177,7 @@ export function interrupt(run: Run, host: InstanceId): void {
   const instance = run.get(host)!;
   const outer = run.views.outside(instance.view, host);
   run.note('interrupt', instance.element, host);
+  const gone = run.inside(host);
   cancelTree(run, host);
-  run.views.drop(outer);
+  run.views.drop(outer, gone);
 }

@@ -46,7 +46,6 @@ export function chooseEvent(run: Run, id: InstanceId, target: Node, data: Json |
       return;
     }
   }
-  run.disarmAll(id);
   run.note('leave', gateway.id, id);
   run.remove(id);
   fire(run, token);

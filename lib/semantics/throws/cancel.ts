@@ -1,5 +1,5 @@
 import type { Run } from '../run.ts';
-import { clearScope } from '../scopes.ts';
+import { emptyScope } from '../scopes.ts';
 import type { Throw } from './index.ts';
 
 /** Undoes the transaction around it: what is active ends, what has completed is compensated, then its cancel event takes over. */
@@ -12,9 +12,8 @@ export const throwCancel: Throw = (run, token) => {
     at: element,
     view,
     run: () => {
-      clearScope(run, id);
+      emptyScope(run, id);
       run.disarmAll(id);
-      run.views.drop(view);
       run.edit(id).cancelling = cancelBoundary(run, id) ?? 'none';
     },
   });
