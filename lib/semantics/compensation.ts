@@ -4,6 +4,7 @@ import { startEventSubProcess } from './event-sub-process.ts';
 import type { Run, Token } from './run.ts';
 import { fire } from './scopes.ts';
 import type { Completed, Instance, InstanceId } from './types.ts';
+import { interrupt } from './waits.ts';
 
 // What has completed can be undone: in the reverse order of completion, one after the other (BPMN 2.0.2, 10.7 and 13.5.5).
 
@@ -186,29 +187,30 @@ function close(run: Run, id: InstanceId): void {
   handlerDone(run, instance.parent!);
 }
 
-/** A transaction has been undone: its cancel event takes over. */
+/** A transaction has been undone: its cancel event takes over. It sits on the whole, so one iteration's cancelling ends the others. */
 function cancelled(run: Run, instance: Instance): void {
+  const around = run.get(instance.parent!)!;
+  const host = around.role === 'loop' ? around : instance;
+  const scope = host.parent!;
   const diagram = run.diagramOf(instance);
-  const scope = instance.parent!;
-  const view = run.views.outside(instance.view, instance.id);
+  const view = run.views.outside(host.view, host.id);
   const boundary = instance.cancelling === 'none' ? undefined : diagram.node(instance.cancelling!);
+  const token = boundary === undefined ? undefined : { diagram, node: boundary, scope, view };
+  const compensated = instance.compensation?.any === true;
   run.agenda.push({
     scope,
     at: instance.element,
     view,
     run: () => {
       if (run.get(instance.id) === undefined) return;
-      const token = boundary === undefined ? undefined : { diagram, node: boundary, scope, view };
-      run.views.drop(view, new Set([instance.id]));
-      // The event happened before what it had to wait for.
-      if (token !== undefined && instance.compensation?.any === true) {
+      // The event happened before the compensation that it had to wait for.
+      if (token !== undefined && compensated) {
         run.note('fire', token.node.id, scope);
         run.note('leave', token.node.id, scope);
         run.go(token, token.node.outgoing);
       }
-      run.note('interrupt', instance.element, instance.id);
-      run.remove(instance.id);
-      if (token !== undefined && instance.compensation?.any !== true) fire(run, token);
+      interrupt(run, host.id);
+      if (token !== undefined && !compensated) fire(run, token);
     },
   });
 }

@@ -158,8 +158,8 @@ export class Views {
     while (joining.length > 1) {
       const around = this.#collapsible(joining, used);
       if (around === undefined) return this.#merged(joining);
-      const inside = new Set(this.#branches(around));
-      this.collapse(around);
+      const inside = new Set(this.#branches(around, joining));
+      this.#end(around, (child) => inside.has(child));
       joining = [...new Set(joining.map((v) => (inside.has(v) ? around : v)))];
     }
     return joining[0]!;
@@ -167,9 +167,13 @@ export class Views {
 
   /** Ends every branch below a view: their writes go into it, in order. What began beside a scope ends with that `scope` only. */
   collapse(view: ViewId, scope?: InstanceId): void {
+    this.#end(view, (child) => !this.#isApart(child) || this.#views[child]!.owner === scope);
+  }
+
+  #end(view: ViewId, ends: (child: ViewId) => boolean): void {
     for (const child of this.#children(view)) {
-      if (this.#isApart(child) && this.#views[child]!.owner !== scope) continue;
-      this.collapse(child, scope);
+      if (!ends(child)) continue;
+      this.#end(child, ends);
       const { values, locals, snapshot } = this.#views[child]!;
       delete this.#views[child];
       if (snapshot === true) continue;
@@ -242,12 +246,14 @@ export class Views {
   /** The innermost view around one of the joining tokens below which nobody else is. */
   #collapsible(joining: readonly ViewId[], used: ReadonlySet<ViewId>): ViewId | undefined {
     const parents = [...new Set(joining.flatMap((v) => this.#views[v]!.parent ?? []))];
-    return parents.find((p) => this.#branches(p).every((v) => joining.includes(v) || !used.has(v)));
+    return parents.find((p) => this.#branches(p, joining).every((v) => joining.includes(v) || !used.has(v)));
   }
 
-  /** Views below this one, without what began beside its scope. */
-  #branches(view: ViewId): ViewId[] {
-    return this.#children(view).flatMap((child) => (this.#isApart(child) ? [] : [child, ...this.#branches(child)]));
+  /** Views below this one, without what began beside its scope; unless that is what joins. */
+  #branches(view: ViewId, joining: readonly ViewId[]): ViewId[] {
+    return this.#children(view).flatMap((child) =>
+      this.#isApart(child) && !joining.includes(child) ? [] : [child, ...this.#branches(child, joining)],
+    );
   }
 
   /** Some branches of a fork join while others go on: their writes make a branch of their own. */
