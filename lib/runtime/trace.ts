@@ -69,11 +69,12 @@ export function trace(
     else if (entry.action === 'instance.completed' && element !== undefined) pass(element, at);
   }
   for (const wait of waits) {
-    const known = states.get(wait.element);
-    states.set(wait.element, {
-      state: wait.op === 'incident' ? 'incident' : 'active',
-      visits: (known?.visits ?? 0) + (wait.op === 'incident' ? 0 : 1) || 1,
-    });
+    const incident = wait.op === 'incident';
+    // A wait was counted when it was armed. A step is counted when it is done: with an incident it is under way.
+    const step = model.nodes[wait.element]?.step;
+    const underWay = incident && step?.people === undefined && step?.ai === undefined ? 1 : 0;
+    const visits = (states.get(wait.element)?.visits ?? 0) + underWay || 1;
+    states.set(wait.element, { state: incident ? 'incident' : 'active', visits });
     for (let at = model.nodes[model.nodes[wait.element]?.scope ?? '']; at !== undefined; at = model.nodes[at.scope])
       states.set(at.id, { state: 'active', visits: states.get(at.id)?.visits || 1 });
   }
