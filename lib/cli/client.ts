@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../model/json.ts';
-import { CliError, EXIT, type GlobalOptions } from './context.ts';
+import { CliError, EXIT, type CliProblem, type GlobalOptions } from './context.ts';
 
 export const DEFAULT_URL = 'http://127.0.0.1:7007';
 
@@ -22,6 +22,10 @@ export class Client {
   }
   put<T>(path: string, body: Json = {}): Promise<T> {
     return this.#call<T>('PUT', path, body);
+  }
+
+  delete<T>(path: string): Promise<T> {
+    return this.#call<T>('DELETE', path);
   }
 
   async #call<T>(method: string, path: string, body?: Json, extra: Record<string, string> = {}): Promise<T> {
@@ -54,7 +58,7 @@ export class Client {
     }
     const text = await response.text();
     const data = (text === '' ? null : safeJson(text)) as Json;
-    if (!response.ok) throw new CliError(problemText(response.status, data));
+    if (!response.ok) throw refused(response.status, data);
     return data as T;
   }
 }
@@ -67,12 +71,17 @@ function safeJson(text: string): Json {
   }
 }
 
-function problemText(status: number, data: Json): string {
-  if (data === null || typeof data !== 'object' || Array.isArray(data)) return `the server answered ${status}`;
-  const problem = data as JsonObject;
-  const errors = Array.isArray(problem.errors) ? (problem.errors as JsonObject[]) : [];
-  return [
-    `${String(problem.code ?? status)}: ${String(problem.detail ?? problem.title ?? 'the request was refused')}`,
-    ...errors.map((e) => `  ${String(e.pointer ?? '')} ${String(e.message ?? '')}`),
-  ].join('\n');
+/** What the server refused, in its own words (RFC 9457), with what the command line can do about it. */
+function refused(status: number, data: Json): CliError {
+  if (data === null || typeof data !== 'object' || Array.isArray(data))
+    return new CliError(`the server answered ${status}`, EXIT.failed, { code: `HTTP_${status}` });
+  const code = typeof data.code === 'string' ? data.code : `HTTP_${status}`;
+  const detail = String(data.detail ?? data.title ?? 'the request was refused');
+  const advice = code === 'NOT_SIGNED_IN' ? ' Name who you are with --as, for example --as oskar.' : '';
+  const errors = Array.isArray(data.errors) ? (data.errors as JsonObject[]) : [];
+  const problems = errors.map((e): CliProblem => ({
+    pointer: String(e.pointer ?? ''),
+    message: String(e.message ?? ''),
+  }));
+  return new CliError(`${detail}${advice}`, EXIT.failed, { code, problems });
 }

@@ -11,19 +11,41 @@ export const EXIT = {
   unreachable: 3,
 } as const;
 
+/** What the exit codes mean, in words; the keys are those of EXIT. */
+export const EXIT_MEANING: Readonly<Record<keyof typeof EXIT, string>> = {
+  ok: 'done',
+  failed: 'findings, a failed scenario, a refused request, or a record that does not verify',
+  usage: 'the command line is wrong: an unknown option, a file or folder that is not there, data that is no JSON',
+  unreachable: 'no Tutti answers at the address',
+};
+
 export interface GlobalOptions {
   readonly json?: boolean;
   readonly as?: string;
   readonly url?: string;
 }
 
-/** Ends the command with a message for people and an exit code; never with a stack trace. */
+/** A part of what was given that is wrong, by its RFC 6901 pointer. */
+export interface CliProblem {
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/** Ends the command with a code, a message for people and an exit code; never with a stack trace. */
 export class CliError extends Error {
   readonly exit: number;
-  constructor(message: string, exit: number = EXIT.failed) {
+  readonly code: string;
+  readonly problems: readonly CliProblem[];
+  constructor(
+    message: string,
+    exit: number = EXIT.failed,
+    more: { readonly code?: string; readonly problems?: readonly CliProblem[] } = {},
+  ) {
     super(message);
     this.name = 'CliError';
     this.exit = exit;
+    this.code = more.code ?? (exit === EXIT.usage ? 'USAGE' : exit === EXIT.unreachable ? 'UNREACHABLE' : 'FAILED');
+    this.problems = more.problems ?? [];
   }
 }
 
@@ -47,6 +69,17 @@ export const output = (json: boolean): Output => ({
     process.stderr.write(`${line}\n`);
   },
 });
+
+/** Tells of an error: on stderr for people, and with --json as the one document on stdout too. */
+export function tellError(error: CliError, json: boolean): void {
+  const { code, message, problems } = error;
+  if (json) {
+    const told = { code, message, ...(problems.length === 0 ? {} : { problems }) };
+    process.stdout.write(`${JSON.stringify({ error: told }, null, 2)}\n`);
+  }
+  const lines = problems.map((p) => `  ${p.pointer} ${p.message}`);
+  process.stderr.write(`${[`${code}: ${message}`, ...lines].join('\n')}\n`);
+}
 
 /** Left-aligned columns for people. */
 export function table(rows: readonly (readonly string[])[]): string[] {

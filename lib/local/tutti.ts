@@ -23,6 +23,7 @@ import type { HttpFetch, LanguageModels, Orchestrator, Person, Ports, Store } fr
 import { createRuntime } from '../runtime/index.ts';
 import type { Actor, Runtime } from '../runtime/types.ts';
 import { invoker, substitute } from './functions.ts';
+import { lockState } from './lock.ts';
 import { LOCAL_PEOPLE } from './people.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import type { TuttiClock } from './clock.ts';
@@ -64,10 +65,11 @@ const SWEEP_EVERY_MS = 30_000;
 /** The record is anchored with every twentieth sweep, which is every ten minutes. */
 const SWEEPS_PER_ANCHOR = 20;
 
-/** Opens the state in `data` (or memory), resumes what was open, and begins to sweep. */
+/** Opens the state in `data` (or memory), resumes what was open, and begins to sweep. @throws StateInUse */
 export async function openTutti(options: TuttiOptions): Promise<Tutti> {
   const { clock, data } = options;
   if (data !== undefined) mkdirSync(data, { recursive: true });
+  const unlock = data === undefined ? (): void => undefined : lockState(data);
   const at = (name: string): string => (data === undefined ? ':memory:' : join(data, name));
   const onError =
     options.onError ??
@@ -175,6 +177,7 @@ export async function openTutti(options: TuttiOptions): Promise<Tutti> {
       await sqlite.close();
       timers.close();
       notifier.close();
+      unlock();
     },
   };
 }

@@ -80,7 +80,7 @@ describe('npm start', () => {
     expect(tasks.items).toMatchObject([{ name: 'Review documents', businessKey: 'A-1002' }]);
     expect(await incidentOf(byKey['A-1003']!.id)).toMatchObject({ name: 'Provision account', status: 'open' });
     expect(said.join('\n')).toMatch(/INCIDENT, an operator is needed: Provision account/);
-    dev.demos.get(FOLDER)!.connections['core-banking']!.setFault({ status: 503 });
+    dev.demos.get(FOLDER)!.demo.connections['core-banking']!.setFault({ status: 503 });
     broken = await Promise.all(
       ['B-1', 'B-2', 'B-3'].map((id) =>
         api<InstanceView>('clara', 'POST', '/instances', {
@@ -90,7 +90,7 @@ describe('npm start', () => {
       ),
     );
     for (const { id } of broken) await incidentOf(id);
-    dev.demos.get(FOLDER)!.connections['core-banking']!.setFault(undefined);
+    dev.demos.get(FOLDER)!.demo.connections['core-banking']!.setFault(undefined);
   }, 60_000);
 
   test('the incident is resolved by the API', async () => {

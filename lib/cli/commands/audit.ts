@@ -1,26 +1,24 @@
 import type { Command } from 'commander';
-import { readFileSync } from 'node:fs';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { AuditExport, VerifyReport } from '../../runtime/types.ts';
 import { verifyExport } from '../../runtime/audit/index.ts';
 import { Client } from '../client.ts';
 import { CliError, EXIT, output, type GlobalOptions } from '../context.ts';
-
-function readJson(file: string): Json {
-  try {
-    return JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8')) as Json;
-  } catch (error) {
-    throw new CliError(`cannot read ${file}: ${(error as Error).message}`, EXIT.usage);
-  }
-}
+import { readJson, readText } from '../files.ts';
 
 /** Receipts are a JSON list, or one JSON object a line (the local anchor file). */
 function readReceipts(file: string): JsonObject[] {
-  const text = readFileSync(file, 'utf8').trim();
-  if (text === '') return [];
-  return text.startsWith('[')
-    ? (JSON.parse(text) as JsonObject[])
-    : text.split('\n').map((l) => JSON.parse(l) as JsonObject);
+  const text = readText(file).trim();
+  try {
+    return text.startsWith('[')
+      ? (JSON.parse(text) as JsonObject[])
+      : text
+          .split('\n')
+          .filter((line) => line !== '')
+          .map((line) => JSON.parse(line) as JsonObject);
+  } catch (error) {
+    throw new CliError(`${file} holds no receipts: ${(error as Error).message}`, EXIT.usage, { code: 'INVALID_JSON' });
+  }
 }
 
 export function registerAudit(program: Command, exit: (code: number) => void): void {
@@ -65,7 +63,7 @@ export function registerAudit(program: Command, exit: (code: number) => void): v
         report = verifyExport(
           exported,
           receipts,
-          options.publicKey === undefined ? {} : { publicKey: readFileSync(options.publicKey, 'utf8') },
+          options.publicKey === undefined ? {} : { publicKey: readText(options.publicKey) },
         );
       }
       output(options.json === true).result(report as unknown as Json, [

@@ -8,6 +8,7 @@ import { examine } from '../../local/prepare.ts';
 import { examineDrawing, folderOf, isDrawing } from '../drawings.ts';
 import { sarif } from '../sarif.ts';
 import { CliError, EXIT, output, table, type GlobalOptions } from '../context.ts';
+import { needFolders } from '../files.ts';
 
 const colour = (): boolean => process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
 
@@ -35,6 +36,7 @@ interface Report {
 async function reportOn(path: string, quiet: boolean): Promise<Report & { readonly failed: boolean }> {
   const drawing = isDrawing(path);
   const subject = drawing ? path : folderOf(path);
+  if (!drawing) needFolders([subject]);
   const findings = drawing ? await examineDrawing(path) : (await examine(subject)).findings;
   const shown = quiet ? findings.filter((f) => f.severity === 'error') : findings;
   return {
@@ -82,11 +84,12 @@ export function registerCheck(program: Command, exit: (code: number) => void): v
     .description('what every element becomes: tier, states, transitions, and why; --asl prints the States Language')
     .option('--asl', 'print the compiled definition')
     .action(async (folder: string, options: GlobalOptions & { asl?: boolean }) => {
+      needFolders([folder]);
       const { findings, model, compiled } = await examine(folder);
       const out = output(options.json === true);
       if (model === undefined || compiled === undefined) {
         out.result({ findings } as unknown as Json, [
-          formatFindings(findings, { colour: colour() }),
+          formatFindings(findings, { colour: colour(), folder }),
           summary(folder, findings),
         ]);
         return exit(EXIT.failed);

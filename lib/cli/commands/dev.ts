@@ -1,6 +1,13 @@
 import type { Command } from 'commander';
 import { CliError, EXIT, type GlobalOptions } from '../context.ts';
-import { startDev } from '../../local/dev.ts';
+import { needFolders } from '../files.ts';
+import { startDev, type Dev } from '../../local/dev.ts';
+import { PortTaken } from '../../local/listen.ts';
+import { StateInUse } from '../../local/lock.ts';
+
+/** Addresses of the demo systems by connection name. */
+const demoUrls = (dev: Dev): Record<string, string> =>
+  Object.assign({}, ...[...dev.demos.values()].map((d) => d.urls)) as Record<string, string>;
 
 export function registerDev(program: Command): void {
   program
@@ -18,14 +25,22 @@ export function registerDev(program: Command): void {
         const port = Number(options.port);
         if (!Number.isInteger(port) || port < 0 || port > 65_535)
           throw new CliError('--port takes a number from 0 to 65535', EXIT.usage);
+        needFolders(folders);
         const dev = await startDev({
           folders,
           port,
           data: options.data,
           fresh: options.fresh === true,
           demo: options.demo,
-          say: (line) => process.stdout.write(`${line}\n`),
+          say: (line) => void (options.json === true ? undefined : process.stdout.write(`${line}\n`)),
+        }).catch((error: unknown) => {
+          if (error instanceof PortTaken) throw new CliError(error.message, EXIT.failed, { code: 'PORT_TAKEN' });
+          if (error instanceof StateInUse) throw new CliError(error.message, EXIT.failed, { code: 'STATE_IN_USE' });
+          throw error;
         });
+        // One line for programs: it is there.
+        if (options.json === true)
+          process.stdout.write(`${JSON.stringify({ url: dev.url, data: options.data, demo: demoUrls(dev) })}\n`);
         await new Promise<void>((done) => {
           for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
         });

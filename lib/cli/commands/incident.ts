@@ -4,7 +4,7 @@ import type { IncidentView } from '../../runtime/types.ts';
 import type { Page } from '../../platform/port.ts';
 import { Client } from '../client.ts';
 import { CliError, EXIT, output, table, type GlobalOptions } from '../context.ts';
-import { readData } from './task.ts';
+import { readData } from '../files.ts';
 
 type Act = GlobalOptions & { reason: string; set?: string; output?: string; wait: string };
 
@@ -25,6 +25,7 @@ export function registerIncident(program: Command, exit: (code: number) => void)
     .description('what went wrong and waits for an operator: list, retry, edit, skip');
   incident
     .command('list')
+    .description('what is stuck, and why')
     .option('--status <status>', 'open, resolving or resolved', 'open')
     .action(async (options: GlobalOptions & { status: string }) => {
       const page = await new Client(options).get<Page<IncidentView>>(

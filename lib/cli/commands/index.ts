@@ -13,19 +13,25 @@ import { registerRun } from './run.ts';
 import { registerTask } from './task.ts';
 import { registerTest } from './test.ts';
 
+export interface CommandRow {
+  readonly register: (program: Command, exit: (code: number) => void) => void;
+  /** Asks a running Tutti: takes --as and --url. */
+  readonly server: boolean;
+}
+
 /** One row a command; `exit` sets the exit code without ending the process in the middle of its output. */
-export const commands: readonly ((program: Command, exit: (code: number) => void) => void)[] = [
-  registerDev,
-  registerNew,
-  registerCheck,
-  registerBpmnlint,
-  registerTest,
-  registerCost,
-  registerDiff,
-  registerRun,
-  registerTask,
-  registerIncident,
-  registerKpi,
-  registerAudit,
-  registerEngine,
+export const commands: readonly CommandRow[] = [
+  { register: registerDev, server: false },
+  { register: registerNew, server: false },
+  { register: registerCheck, server: false },
+  { register: registerBpmnlint, server: false },
+  { register: registerTest, server: false },
+  { register: registerCost, server: false },
+  { register: registerDiff, server: true },
+  { register: registerRun, server: true },
+  { register: registerTask, server: true },
+  { register: registerIncident, server: true },
+  { register: registerKpi, server: true },
+  { register: registerAudit, server: true },
+  { register: registerEngine, server: false },
 ];

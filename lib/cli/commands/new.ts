@@ -18,7 +18,10 @@ export function registerNew(program: Command): void {
         );
       const folder = join(options.in, name);
       const there = await readdir(folder).catch(() => []);
-      if (there.length > 0) throw new CliError(`${folder} exists and is not empty; nothing was written`);
+      if (there.length > 0)
+        throw new CliError(`${folder} exists and is not empty; nothing was written`, EXIT.failed, {
+          code: 'FOLDER_NOT_EMPTY',
+        });
       await mkdir(folder, { recursive: true });
       await cp(TEMPLATE, folder, { recursive: true });
       const title = name[0]!.toUpperCase() + name.slice(1).replaceAll('-', ' ');

@@ -1,27 +1,10 @@
 import type { Command } from 'commander';
-import { readFileSync } from 'node:fs';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { TaskView } from '../../runtime/types.ts';
 import type { Page } from '../../platform/port.ts';
 import { Client } from '../client.ts';
-import { CliError, EXIT, output, table, type GlobalOptions } from '../context.ts';
-
-/** `{"a":1}`, `@file.json` or `@-` for standard input. */
-export function readData(text: string | undefined): JsonObject {
-  if (text === undefined) return {};
-  const source = text.startsWith('@') ? readFileSync(text === '@-' ? 0 : text.slice(1), 'utf8') : text;
-  try {
-    const value = JSON.parse(source) as Json;
-    if (value === null || typeof value !== 'object' || Array.isArray(value))
-      throw new SyntaxError('expected an object');
-    return value;
-  } catch (error) {
-    throw new CliError(
-      `the data is not a JSON object: ${(error as Error).message}; write '{"key": "value"}', @file.json or @- for standard input`,
-      EXIT.usage,
-    );
-  }
-}
+import { output, table, type GlobalOptions } from '../context.ts';
+import { readData } from '../files.ts';
 
 const line = (t: TaskView): string[] => [
   t.id,
@@ -33,12 +16,12 @@ const line = (t: TaskView): string[] => [
 ];
 
 export function registerTask(program: Command): void {
-  const task = program.command('task').description('tasks of people: list, claim, complete');
+  const task = program.command('task').description('tasks of people: list, show, claim, release, complete');
   task
     .command('list')
     .description('tasks you can work on')
     .option('--scope <scope>', 'mine, groups or all', 'groups')
-    .option('--instance <id>')
+    .option('--instance <id>', 'of one instance')
     .action(async (options: GlobalOptions & { scope: string; instance?: string }) => {
       const page = await new Client(options).get<Page<TaskView>>(
         `/tasks?scope=${encodeURIComponent(options.scope)}${options.instance ? `&instance=${encodeURIComponent(options.instance)}` : ''}`,
@@ -57,12 +40,22 @@ export function registerTask(program: Command): void {
       const detail = await new Client(options).get<JsonObject>(`/tasks/${encodeURIComponent(id)}`);
       output(options.json === true).result(detail, JSON.stringify(detail, null, 2));
     });
-  task.command('claim <id>').action(async (id: string, options: GlobalOptions) => {
-    const view = await new Client(options).put<TaskView>(`/tasks/${encodeURIComponent(id)}/claim`);
-    output(options.json === true).result(view as unknown as Json, `claimed by ${view.assignee ?? 'you'}`);
-  });
+  const held = (name: 'claim' | 'release', description: string, done: (view: TaskView) => string): void => {
+    task
+      .command(`${name} <id>`)
+      .description(description)
+      .action(async (id: string, options: GlobalOptions) => {
+        const path = `/tasks/${encodeURIComponent(id)}/claim`;
+        const client = new Client(options);
+        const view = await (name === 'claim' ? client.put<TaskView>(path) : client.delete<TaskView>(path));
+        output(options.json === true).result(view as unknown as Json, done(view));
+      });
+  };
+  held('claim', 'takes a task, so that nobody else decides it meanwhile', (v) => `claimed by ${v.assignee ?? 'you'}`);
+  held('release', 'gives a task back to its group', () => 'released');
   task
     .command('complete <id>')
+    .description('decides a task with the data of its form')
     .option('--data <json>', "the form's data: JSON, @file or @-")
     .option('--reason <text>', 'why, where you override a model')
     .action(async (id: string, options: GlobalOptions & { data?: string; reason?: string }) => {

@@ -134,8 +134,16 @@ async function withFiles(value: Json, folder: string): Promise<Json> {
   );
   if ($file === undefined) return over;
   if (typeof $file !== 'string') throw new ScenarioError('$file takes a path relative to the scenario file');
-  const content = JSON.parse(await readFile(join(folder, $file), 'utf8')) as Json;
+  const content = await jsonFile(join(folder, $file));
   return Object.keys(over).length === 0 ? content : merge(content, over);
+}
+
+async function jsonFile(file: string): Promise<Json> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Json;
+  } catch (error) {
+    throw new ScenarioError(`$file ${relative(process.cwd(), file)} cannot be read: ${(error as Error).message}`);
+  }
 }
 
 /** Lays `over` upon `base`, object by object; lists and scalars replace. */

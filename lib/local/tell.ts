@@ -1,0 +1,77 @@
+import type { Prepared } from './prepare.ts';
+import type { Tutti } from './tutti.ts';
+
+/** What the terminal tells of the record, by action; what is not here is technical and not told. */
+export const TOLD: Readonly<Record<string, string>> = {
+  'instance.started': 'started',
+  'instance.completed': 'ended',
+  'instance.cancelled': 'cancelled',
+  'instance.failed': 'FAILED',
+  'step.completed': 'done',
+  'step.failed': 'failed',
+  'decision.ai': 'model asked',
+  'decision.rule': 'rules applied',
+  'error.raised': 'error raised',
+  'scope.interrupted': 'interrupted',
+  'task.created': 'waits for a person',
+  'task.claimed': 'claimed by a person',
+  'task.escalated': 'late, escalated',
+  'task.completed': 'decided by a person',
+  'reminder.sent': 'reminder sent',
+  'incident.opened': 'INCIDENT, an operator is needed',
+  'incident.operation': 'operator acts',
+  'incident.resolved': 'incident resolved',
+  'message.delivered': 'message delivered',
+  'timer.fired': 'timer fired',
+  'sla.at-risk': 'deadline at risk',
+};
+
+/** Tells what happens as it happens: time, case, what, where. Gives the function that ends it. */
+export function tell(tutti: Tutti, processes: readonly Prepared[], say: (line: string) => void): () => void {
+  const names = new Map(
+    processes.flatMap(({ model }) => Object.values(model.nodes).map((n) => [n.id, n.name ?? n.slug] as const)),
+  );
+  const cases = new Map<string, string>();
+  const caseOf = async (instance: string): Promise<string> => {
+    let found = cases.get(instance);
+    if (found === undefined) {
+      const known = await tutti.runtime.instances.get(instance).catch(() => undefined);
+      found = known?.businessKey ?? instance.slice(-6);
+      cases.set(instance, found);
+    }
+    return found;
+  };
+  return tutti.events.subscribe({ type: Object.keys(TOLD) }, async (event) => {
+    const { subject } = event.detail as { subject?: { instance?: string; element?: string } };
+    const { instance, element } = subject ?? {};
+    say(
+      [
+        ` ${new Date(event.at).toISOString().slice(11, 19)}`,
+        ...(instance === undefined ? [] : [(await caseOf(instance)).padEnd(8)]),
+        `${TOLD[event.type]}${element === undefined ? '' : `: ${names.get(element) ?? element}`}`,
+      ].join('  '),
+    );
+  });
+}
+
+const ADMIN = { kind: 'system' as const, id: 'tutti', groups: [], roles: ['admin'] };
+const MANY = 100;
+
+/** What waits for somebody, and where to go. */
+export async function overview(tutti: Tutti, url: string): Promise<string[]> {
+  const { runtime } = tutti;
+  const [instances, tasks, incidents] = await Promise.all([
+    runtime.instances.list({ limit: MANY }),
+    runtime.tasks.list({ scope: 'all', status: 'open', limit: MANY }, ADMIN),
+    runtime.incidents.list({ status: 'open', limit: MANY }),
+  ]);
+  const count = (n: number, one: string): string => `${n}${n === MANY ? ' or more' : ''} ${one}${n === 1 ? '' : 's'}`;
+  return [
+    '',
+    `  Ready: ${count(instances.items.length, 'instance')}, ${count(tasks.items.length, 'task')} for people, ${count(incidents.items.length, 'incident')}. Open ${url}`,
+    ...(tasks.items.length > 0 ? ['    npx tutti task list --as <person>      what waits for whom'] : []),
+    ...(incidents.items.length > 0 ? ['    npx tutti incident list --as oskar     what went wrong'] : []),
+    '  Ctrl-C ends it; nothing is lost.',
+    '',
+  ];
+}
