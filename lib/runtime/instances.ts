@@ -254,11 +254,11 @@ function validateStart(deployed: DeployedProcess, variables: JsonObject): void {
   const { binding, documents } = deployed.model;
   const schema = binding.inputSchema === undefined ? undefined : documents[binding.inputSchema];
   const form = binding.input === undefined ? undefined : documents[binding.input];
-  const problems = [
-    ...(form === undefined ? [] : validateForm(form, variables)),
-    ...(schema === undefined ? [] : validateSchema(schema, variables)),
-  ];
-  const unique = [...new Map(problems.map((p) => [`${p.pointer} ${p.message}`, p])).values()];
+  const problems = form === undefined ? [] : validateForm(form, variables);
+  // The form speaks first: its words are those that people know.
+  const told = new Set(problems.map((p) => p.pointer));
+  const deeper = schema === undefined ? [] : validateSchema(schema, variables).filter((p) => !told.has(p.pointer));
+  const unique = [...new Map([...problems, ...deeper].map((p) => [`${p.pointer} ${p.message}`, p])).values()];
   if (unique.length > 0)
     throw new Refusal('invalid', 'INVALID_VARIABLES', 'the start data does not fit what the process asks for', {
       problems: unique.map((p) => ({ ...p, pointer: `/variables${p.pointer}` })),

@@ -1,14 +1,16 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { main } from '../../lib/cli/main.ts';
-import { CODES, entryOf, formatFindings } from '../../lib/model/diagnostics/index.ts';
+import { CODES, entryOf } from '../../lib/model/diagnostics/index.ts';
 import type { Finding } from '../../lib/model/diagnostic.ts';
 import { STANDARD_RULES } from '../../lib/notation/standard/index.ts';
+import { prepare } from '../../lib/local/prepare.ts';
 import { BROKEN, type Broken } from './broken.ts';
 
 const SOURCE = 'statemachines/account-opening';
+const NAMES = Object.fromEntries(Object.values((await prepare(SOURCE)).model.nodes).map((n) => [n.id, n.name]));
 
 function breakIt({ change, code }: Broken): string {
   const folder = mkdtempSync(join(tmpdir(), `tutti-${code}-`));
@@ -43,38 +45,69 @@ async function checked(...args: string[]): Promise<{ exit: number; out: string }
   }
 }
 
+interface Told {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly severity: string;
+  readonly code: string;
+  readonly element: string | undefined;
+  readonly name: string | undefined;
+  readonly suggestion: string;
+}
+
+/** `file:line:column severity code element "name": message`, with `-> suggestion` beneath: what a person reads, taken apart. */
+function findings(out: string): Told[] {
+  const lines = out.split('\n');
+  return lines.flatMap((text, i) => {
+    const found = /^(.+?):(\d+):(\d+) (error|warning) (TUT-\d+)(?: ([^\s:"]+))?(?: "((?:[^"\\]|\\.)*)")?: \S/.exec(
+      text,
+    );
+    if (found === null) return [];
+    const [, file = '', line, column, severity = '', code = '', element, name] = found;
+    const suggestion = /^ {2}-> (.*)$/.exec(lines[i + 1] ?? '')?.[1] ?? '';
+    return [{ file, line: Number(line), column: Number(column), severity, code, element, name, suggestion }];
+  });
+}
+
 describe('npx tutti check on broken copies', () => {
   let folder = '';
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   test.each(BROKEN.map((b) => [b.code, b.what, b] as const))('%s: %s', async (code, _what, broken) => {
     folder = breakIt(broken);
-    const { exit, out } = await checked(folder, '--json');
-    const findings = (JSON.parse(out) as { findings: Finding[] }[])[0]!.findings;
-    const mine = findings.filter((f) => f.code === code);
-    if (mine.length === 0)
-      throw new Error(`${code} was expected; found:\n${findings.map((f) => `${f.code} ${f.message}`).join('\n')}`);
-    const [finding] = mine;
-    expect(finding!.place).toMatchObject({
-      file: expect.any(String),
-      line: expect.any(Number),
-      column: expect.any(Number),
-    });
-    expect(finding!.suggestion ?? '').not.toBe('');
-    if (broken.element !== undefined) expect(mine.map((f) => f.element?.id)).toContain(broken.element);
-    expect(exit).toBe(findings.some((f) => f.severity === 'error') ? 1 : 0);
+    const { exit, out } = await checked(folder);
+    const told = findings(out);
+    const mine = told.filter((f) => f.code === code);
+    if (mine.length === 0) throw new Error(`${code} was expected; found:\n${out}`);
+    for (const f of mine) {
+      // The place can be opened from where one stands, and what to do stands beneath.
+      expect([f.file, existsSync(f.file) || broken.change[relative(folder, f.file)] === null]).toEqual([f.file, true]);
+      expect([f.line > 0, f.column > 0, f.suggestion !== '']).toEqual([true, true, true]);
+    }
+    if (broken.element !== undefined) {
+      const at = mine.find((f) => f.element === broken.element);
+      expect(mine.map((f) => f.element)).toContain(broken.element);
+      const name = NAMES[broken.element];
+      if (name !== undefined) expect(at!.name).toBe(name);
+    }
+    expect(exit).toBe(told.some((f) => f.severity === 'error') ? 1 : 0);
     if (entryOf(code as (typeof CODES)[number]).severity === 'error') expect(exit).toBe(1);
-    // What a person reads names place, element, code and what to do.
-    const text = formatFindings(findings);
-    const { file, line, column } = finding!.place!;
-    expect(text).toContain(`${file}:${line}:${column}`);
-    expect(text).toContain(code);
-    if (finding!.element !== undefined) expect(text).toContain(finding!.element.id);
-    if (finding!.element?.name !== undefined) expect(text).toContain(finding!.element.name);
   });
 
   test('every code of the catalogue has a broken copy; those of the standard run their own examples', () => {
     expect(CODES.filter((code) => !(code in STANDARD_RULES) && !BROKEN.some((b) => b.code === code))).toEqual([]);
+  });
+
+  test('--json tells the same findings, each with its place', async () => {
+    const broken = BROKEN.find((b) => b.element !== undefined)!;
+    folder = breakIt(broken);
+    const [report] = JSON.parse((await checked(folder, '--json')).out) as { folder: string; findings: Finding[] }[];
+    const { out } = await checked(folder);
+    expect(report!.folder).toBe(folder);
+    expect(report!.findings.map((f) => [f.code, f.place!.line, f.element?.id])).toEqual(
+      findings(out).map((f) => [f.code, f.line, f.element]),
+    );
   });
 
   test('the process as it is has no finding', async () => {

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { startDev, type Dev } from '../../lib/local/dev.ts';
 import { seeds } from '../../statemachines/account-opening/demo/index.ts';
+import { cliMarkdown } from '../../lib/cli/docs.ts';
 import { diagnosticsMarkdown } from '../../lib/model/diagnostics/docs.ts';
 
 const README = readFileSync('README.md', 'utf8');
@@ -76,7 +77,13 @@ describe('documentation', () => {
         expect([target, existsSync(resolve(dirname(file), target))]).toEqual([target, true]);
   });
 
-  test('the diagnostics are documented from the catalogue', () => {
-    expect(readFileSync('docs/reference/diagnostics.md', 'utf8')).toBe(diagnosticsMarkdown());
+  /** TUTTI_GOLDEN=write makes them anew. */
+  test.each([
+    ['diagnostics.md', diagnosticsMarkdown],
+    ['cli.md', cliMarkdown],
+  ])('docs/reference/%s is what is made from the code', (file, make) => {
+    const path = `docs/reference/${file}`;
+    if (process.env.TUTTI_GOLDEN === 'write') writeFileSync(path, make());
+    expect(readFileSync(path, 'utf8')).toBe(make());
   });
 });

@@ -81,8 +81,8 @@ export function registerCheck(program: Command, exit: (code: number) => void): v
 
   program
     .command('explain <folder>')
-    .description('what every element becomes: tier, states, transitions, and why; --asl prints the States Language')
-    .option('--asl', 'print the compiled definition')
+    .description('what every element becomes: tier, states, transitions, and why')
+    .option('--asl', 'print the compiled definition in the States Language')
     .action(async (folder: string, options: GlobalOptions & { asl?: boolean }) => {
       needFolders([folder]);
       const { findings, model, compiled } = await examine(folder);

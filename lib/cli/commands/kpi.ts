@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { durationMs } from '../../expressions/index.ts';
 import type { Json } from '../../model/json.ts';
 import type { KpiReport, KpiValue } from '../../runtime/types.ts';
 import { Client } from '../client.ts';
@@ -21,12 +22,15 @@ const value = (k: KpiValue): string =>
       ? `P50 ${time(k.p50 ?? 0)}, P95 ${time(k.p95 ?? 0)}`
       : `${Math.round((k.value ?? 0) * 1000) / 10}%`;
 
+/** Durations as people write them; shares are written so already. */
+const aim = (k: KpiValue, text: string): string => (k.unit === 'duration' ? time(durationMs(text)) : text);
+
 export function registerKpi(program: Command): void {
   program
     .command('kpi <process>')
     .description('the four KPIs of a process against target and baseline, from the record alone')
-    .option('--from <date>')
-    .option('--to <date>')
+    .option('--from <date>', 'instances that ended at or after this ISO 8601 time')
+    .option('--to <date>', 'instances that ended up to this ISO 8601 time')
     .action(async (process: string, options: GlobalOptions & { from?: string; to?: string }) => {
       const query = new URLSearchParams(
         Object.entries({ from: options.from, to: options.to }).filter((e): e is [string, string] => e[1] !== undefined),
@@ -40,8 +44,8 @@ export function registerKpi(program: Command): void {
           ...report.kpis.map((k) => [
             k.name,
             value(k),
-            k.target,
-            k.baseline ?? '',
+            aim(k, k.target),
+            k.baseline === undefined ? '' : aim(k, k.baseline),
             k.meets === null ? 'unknown' : k.meets ? 'yes' : 'no',
             String(k.samples),
           ]),

@@ -36,6 +36,12 @@ export function validateSchema(schema: Json, value: Json): readonly Problem[] {
   return (validate.errors ?? []).map(problemOf);
 }
 
+/** Where the pointer already names what is missing or too much, the message need not. */
+const MESSAGES: Readonly<Record<string, string>> = {
+  required: 'is required',
+  additionalProperties: 'is not known here',
+};
+
 function problemOf(error: ErrorObject): Problem {
   const params = error.params as {
     missingProperty?: string;
@@ -49,7 +55,11 @@ function problemOf(error: ErrorObject): Problem {
       ? error.instancePath
       : `${error.instancePath}/${inside.replace(/~/g, '~0').replace(/\//g, '~1')}`;
   const expected = params.allowedValues?.map((v) => JSON.stringify(v)).join(', ') ?? params.type;
-  return { pointer, message: error.message ?? error.keyword, ...(expected === undefined ? {} : { expected }) };
+  return {
+    pointer,
+    message: MESSAGES[error.keyword] ?? error.message ?? error.keyword,
+    ...(expected === undefined ? {} : { expected }),
+  };
 }
 
 /** The schema of a step's output: inline, or the document that its path names. */
