@@ -50,11 +50,13 @@ export function readData(text: string | undefined): JsonObject {
 
 /** @throws CliError where one of them is no folder. */
 export function needFolders(folders: readonly string[]): void {
-  for (const folder of folders)
-    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+  for (const folder of folders) {
+    const stat = statSync(folder, { throwIfNoEntry: false });
+    if (stat?.isDirectory() !== true)
       throw new CliError(
-        `${folder} is not a folder; a process folder holds process.bpmn and process.yaml (npx tutti new <name> writes one)`,
+        `${folder} ${stat === undefined ? 'does not exist' : 'is not a folder'}; a process folder holds process.bpmn and process.yaml (npx tutti new <name> writes one)`,
         EXIT.usage,
         { code: 'NO_FOLDER' },
       );
+  }
 }

@@ -62,9 +62,9 @@ describe('tutti check some.bpmn', () => {
   });
 
   test('a file that is not there is told by its name', async () => {
-    const { exit, out } = await tutti('check', path('nowhere.bpmn'));
-    expect(exit).toBe(1);
-    expect(out).toContain('TUT-101');
+    const { exit, err } = await tutti('check', path('nowhere.bpmn'));
+    expect(exit).toBe(2);
+    expect(err).toContain(`NO_FOLDER: ${path('nowhere.bpmn')} does not exist`);
   });
 
   test('--format json is --json; an unknown format is a wrong command line', async () => {

@@ -55,7 +55,7 @@ describe('the command line', () => {
     const { exit, out } = await tutti(...name.split(' '), '--help');
     expect(exit).toBe(EXIT.ok);
     for (const option of command.options)
-      expect([option.flags, out.split(option.flags).length - 1]).toEqual([option.flags, 1]);
+      expect([option.flags, out.split(`\n  ${option.flags} `).length - 1]).toEqual([option.flags, 1]);
     expect(out).toContain('--json');
   });
 
@@ -63,7 +63,7 @@ describe('the command line', () => {
     ['an unknown command', ['bogus'], EXIT.usage, /unknown command 'bogus'/],
     ['a missing argument', ['task', 'claim'], EXIT.usage, /missing required argument 'id'/],
     ['an act without a reason', ['incident', 'retry', 'x'], EXIT.usage, /--reason/],
-    ['a folder that is not there', ['check', join(folder, 'none')], EXIT.usage, /^NO_FOLDER: .*npx tutti new/],
+    ['a folder that is not there', ['check', join(folder, 'none')], EXIT.usage, /^NO_FOLDER: .*does not exist.*npx tutti new/],
     [
       'a scenario that is not there',
       ['test', folder, join(folder, 'no.yaml')],
