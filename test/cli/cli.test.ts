@@ -63,7 +63,12 @@ describe('the command line', () => {
     ['an unknown command', ['bogus'], EXIT.usage, /unknown command 'bogus'/],
     ['a missing argument', ['task', 'claim'], EXIT.usage, /missing required argument 'id'/],
     ['an act without a reason', ['incident', 'retry', 'x'], EXIT.usage, /--reason/],
-    ['a folder that is not there', ['check', join(folder, 'none')], EXIT.usage, /^NO_FOLDER: .*does not exist.*npx tutti new/],
+    [
+      'a folder that is not there',
+      ['check', join(folder, 'none')],
+      EXIT.usage,
+      /^NO_FOLDER: .*does not exist.*npx tutti new/,
+    ],
     [
       'a scenario that is not there',
       ['test', folder, join(folder, 'no.yaml')],
