@@ -4,7 +4,7 @@ import { AwsError } from './errors.ts';
 import type { Program } from './program.ts';
 import { FileDamage } from './file/damage.ts';
 import { EngineStore, type Saved } from './store.ts';
-import { Turn, type Effect } from './turn.ts';
+import { HistoryFull, Turn, type Effect } from './turn.ts';
 import { isRunning, savedOf, wake } from './waking.ts';
 import type { Execution } from './types.ts';
 import type { IdPlace } from './uuids.ts';
@@ -243,10 +243,16 @@ export class Core {
       uuid: this.options.uuid,
       activity: (arn) => this.#outside.activity(arn),
     });
-    let answer: T;
+    // Stays undefined where the message itself had no room in the history: for who sent it, the task is gone.
+    let answer = undefined as T;
     try {
-      answer = await work(turn);
-      await turn.run();
+      try {
+        answer = await work(turn);
+        await turn.run();
+      } catch (error) {
+        if (!(error instanceof HistoryFull)) throw error;
+        turn.overflow();
+      }
       if (turn.events.length > 0 || turn.effects.length > 0 || turn.touched) await this.#save(live, turn, key);
     } catch (error) {
       if (!(error instanceof AwsError) || turn.events.length > 0 || turn.touched) this.#reload(live);

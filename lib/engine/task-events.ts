@@ -16,11 +16,7 @@ export interface TaskEvents {
 /** `head` goes before what each event has of its own. */
 const made =
   (type: string, head: JsonObject = {}): Made =>
-  (value) => {
-    const all = { ...head, ...value };
-    for (const _member in all) return [type, all];
-    return [type, undefined];
-  };
+  (value) => [type, { ...head, ...value }];
 
 /** The events of a task in AWS's words: `LambdaFunction...` where the Resource is a function's ARN, `Activity...`, or `Task...`. */
 export function taskEvents({ kind, resourceType, resource }: Integration): TaskEvents {
@@ -34,7 +30,8 @@ export function taskEvents({ kind, resourceType, resource }: Integration): TaskE
   return {
     scheduled: ({ region, args, ...rest }) =>
       scheduled(kind === 'service' ? { region, parameters: args, ...rest } : { input: args, ...rest }),
-    started: made(`${prefix}Started`, head),
+    // The only one without details.
+    started: kind === 'function' ? () => [`${prefix}Started`, undefined] : made(`${prefix}Started`, head),
     submitted: made(`${prefix}Submitted`, head),
     succeeded: made(`${prefix}Succeeded`, head),
     failed: made(`${prefix}Failed`, head),

@@ -1,13 +1,22 @@
 import type { Scope } from './jsonata/scope.ts';
 import { typeName, type Template } from './jsonata/template.ts';
-import { MAX_EVENTS, MAX_PAYLOAD_BYTES, MAX_VARIABLES_BYTES, RUNTIME, StateFailure, tooLarge } from './errors.ts';
+import {
+  MAX_EVENTS,
+  MAX_PAYLOAD_BYTES,
+  MAX_VARIABLES_BYTES,
+  RUNTIME,
+  StateFailure,
+  TIMEOUT,
+  tooLarge,
+} from './errors.ts';
 import { fail, failureOf, type Failure } from './failing.ts';
+import type { Integration } from './integrations/index.ts';
 import type { Program, Step, Writes } from './program.ts';
 import { jsonLongerThan } from './json.ts';
 import { after, type Maybe } from './maybe.ts';
 import { states } from './states/index.ts';
 import { TurnScope, type Extra } from './turn-scope.ts';
-import type { Branch, Execution, ExecutionStatus, HistoryRow, Json, JsonObject } from './types.ts';
+import type { Branch, Execution, ExecutionStatus, HistoryRow, Json, JsonObject, StateType } from './types.ts';
 import type { IdPlace } from './uuids.ts';
 
 /** What a turn wants done after it is on disk. */
@@ -31,6 +40,11 @@ export interface TurnContext {
   /** Whether an activity exists, by ARN. */
   readonly activity: (arn: string) => boolean;
 }
+/** The history has room for the event that ends the execution, and for nothing else. */
+export class HistoryFull extends Error {}
+/** Effects that start something. */
+const BEGINNINGS: ReadonlySet<Effect['kind']> = new Set(['run', 'children', 'activity']);
+
 /** Everything that one message does to one execution: pure but for what the context injects; effects are returned, not performed. */
 export class Turn {
   readonly context: TurnContext;
@@ -99,10 +113,13 @@ export class Turn {
         return {
           Name: branch.state,
           EnteredTime: new Date(branch.enteredAt).toISOString(),
-          RetryCount: branch.retryCount,
+          // Recorded for Task, and not for Pass.
+          ...(RETRIED.has(this.step(branch).state.Type) ? { RetryCount: branch.retryCount } : {}),
         };
       case 'Task':
-        return branch.task === undefined ? undefined : { Token: this.token(branch) };
+        return branch.task !== undefined && hasToken(this.step(branch).integration!)
+          ? { Token: this.token(branch) }
+          : undefined;
       case 'Map': {
         const item = itemOf(execution, branch);
         return item === undefined ? undefined : { Item: { Index: item.index, Value: item.value } };
@@ -118,8 +135,9 @@ export class Turn {
 
   // ------------------------------------------------------------ history
 
-  /** `still`: the event does not become the previous event of what follows in its branch. */
+  /** `still`: the event does not become the previous event of what follows in its branch. Throws HistoryFull. */
   emit(branch: Branch | undefined, type: string, value?: JsonObject, still = false): number {
+    if (this.execution.lastEventId >= MAX_EVENTS - 1 && !type.startsWith('Execution')) throw new HistoryFull();
     const id = (this.execution.lastEventId += 1);
     const previousEventId = branch === undefined ? id - 1 : branch.previousId;
     this.events.push({ id, previousEventId, type, timestamp: this.now, value });
@@ -134,13 +152,6 @@ export class Turn {
     for (let branch = this.#ready.shift(); branch !== undefined; branch = this.#ready.shift()) {
       if (this.execution.status !== 'RUNNING') return;
       if (this.execution.branches[branch.id] !== branch) continue;
-      if (this.execution.lastEventId >= MAX_EVENTS - 1) {
-        this.end('FAILED', {
-          error: RUNTIME,
-          cause: `The execution reached the maximum number of history events (${MAX_EVENTS}).`,
-        });
-        return;
-      }
       const { phase } = branch;
       const next = branch;
       let done: Maybe<void> = undefined;
@@ -255,6 +266,17 @@ export class Turn {
     return this.guard(parent, () => states[step.state.Type].childEnded!(this, parent, step));
   }
 
+  /** Ends an execution whose history is full: what this turn was about to begin, it does not begin. */
+  overflow(): void {
+    const { execution, effects } = this;
+    effects.splice(0, effects.length, ...effects.filter(({ kind }) => !BEGINNINGS.has(kind)));
+    const root = execution.branches['0'];
+    if (root !== undefined) root.previousId = execution.lastEventId;
+    this.end('FAILED', {
+      error: RUNTIME,
+      cause: `The execution reached the maximum number of history events (${MAX_EVENTS}).`,
+    });
+  }
   /** Ends the execution. Branches stay as they are where a redrive may go on from them. */
   end(
     status: Exclude<ExecutionStatus, 'RUNNING' | 'PENDING_REDRIVE'>,
@@ -269,12 +291,16 @@ export class Turn {
     if (output !== undefined) execution.output = output;
     if (error !== undefined) execution.error = error;
     if (cause !== undefined) execution.cause = cause;
+    // What comes from outside all states follows none of them, and a timeout's name stands in the history alone.
+    if (root !== undefined && (status === 'TIMED_OUT' || status === 'ABORTED')) root.previousId = 0;
     this.emit(
       root,
       ENDINGS[status],
       status === 'SUCCEEDED'
         ? { output: output ?? null }
-        : { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) },
+        : status === 'TIMED_OUT'
+          ? { error: TIMEOUT }
+          : { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) },
     );
     for (const branch of Object.values(execution.branches)) {
       if (branch.task !== undefined) this.cancel(branch);
@@ -309,6 +335,10 @@ export class Turn {
   }
 }
 
+/** A call that is answered by its own response has no token (recorded), and a worker gets that of its activity. */
+const hasToken = ({ kind, pattern }: Integration): boolean => kind === 'service' && pattern !== 'request';
+/** State types that can have retriers. */
+const RETRIED: ReadonlySet<StateType> = new Set(['Task', 'Parallel', 'Map']);
 const CONTEXT = ['Execution', 'StateMachine', 'State', 'Task', 'Map'] as const;
 const ENDINGS = {
   SUCCEEDED: 'ExecutionSucceeded',

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Engine, VirtualClock, type LambdaCall } from '../../lib/engine/index.ts';
+import { bench } from './bench.ts';
 
 const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 const SYNC = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', TimeoutSeconds: 60 };
@@ -11,60 +11,6 @@ const WAIT = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke.waitForTa
 const call = (payload: unknown): object => ({ FunctionName: FUNCTION, Payload: payload });
 const token = (extra: object = {}): object => call({ token: '{% $states.context.Task.Token %}', ...extra });
 const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });
-
-interface Bench {
-  readonly engine: Engine;
-  readonly clock: VirtualClock;
-  readonly calls: { payload: Record<string, unknown> }[];
-  run(definition: object, input?: unknown): Promise<string>;
-  status(arn: string): Promise<{ status: string; output?: unknown; error?: string; cause?: string }>;
-}
-
-function bench(
-  answer: (payload: Record<string, unknown>, count: number) => unknown = () => null,
-  file = ':memory:',
-): Bench {
-  const clock = new VirtualClock(Date.UTC(2026, 0, 1));
-  const calls: { payload: Record<string, unknown> }[] = [];
-  const engine = Engine.open({
-    file,
-    clock,
-    random: () => 0.5,
-    invoke: async (c: LambdaCall) => {
-      calls.push({ payload: c.payload as Record<string, unknown> });
-      await Promise.resolve();
-      return answer(c.payload as Record<string, unknown>, calls.length);
-    },
-  });
-  let n = 0;
-  return {
-    engine,
-    clock,
-    calls,
-    async run(definition, input = {}) {
-      const { stateMachineArn } = await engine.createStateMachine({
-        name: `m${(n += 1)}`,
-        definition: JSON.stringify({ QueryLanguage: 'JSONata', ...definition }),
-      });
-      const { executionArn } = await engine.startExecution({
-        stateMachineArn,
-        name: 'x',
-        input: JSON.stringify(input),
-      });
-      await engine.settle();
-      return executionArn;
-    },
-    async status(arn) {
-      const { status, output, error, cause } = await engine.describeExecution({ executionArn: arn });
-      return {
-        status,
-        ...(output === undefined ? {} : { output: JSON.parse(output) as unknown }),
-        ...(error === undefined ? {} : { error }),
-        ...(cause === undefined ? {} : { cause }),
-      };
-    },
-  };
-}
 
 describe('states', () => {
   test('assignments see the values at entry; output and variables are apart', async () => {

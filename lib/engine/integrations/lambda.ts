@@ -27,9 +27,8 @@ class Invocation implements LambdaCall {
   get signal(): AbortSignal {
     return this.#call.signal;
   }
-  pause<T>(until: Promise<T>): Promise<T> {
-    return this.#call.pause(until);
-  }
+  /** A function may take it off the call. */
+  readonly pause = <T>(until: Promise<T>): Promise<T> => this.#call.pause(until);
 }
 
 function functionError(error: Error & { lambdaPayload?: unknown }): TaskError {

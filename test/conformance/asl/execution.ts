@@ -1,7 +1,7 @@
 import { AwsError, Engine, VirtualClock } from '../../../lib/engine/index.ts';
 import { Matcher, type Normaliser } from '../matching.ts';
 import type { CaseResult } from '../suites.ts';
-import { functionRunner, type RecordedFunction } from './functions.ts';
+import { functionRunner, type RecordedAnswer, type RecordedFunction } from './functions.ts';
 
 export interface RecordedEvent {
   readonly id: number | readonly number[];
@@ -13,6 +13,7 @@ export interface ExecutionCase {
   readonly definition: unknown;
   readonly input: unknown;
   readonly lambdas: readonly RecordedFunction[];
+  readonly taskStubs?: readonly RecordedAnswer[];
   readonly normalisers: readonly Normaliser[];
   readonly placeholders: readonly string[];
   readonly orderNormalised: boolean;
@@ -28,20 +29,22 @@ export interface ExecutionCase {
 const YEAR_MS = 366 * 24 * 60 * 60 * 1000;
 const ROLE = 'arn:aws:iam::111111111111:role/snf_role_arn';
 
-export function engineFor(functions: readonly RecordedFunction[]): { engine: Engine; clock: VirtualClock } {
+export function engineFor(
+  functions: readonly RecordedFunction[],
+  answers?: readonly RecordedAnswer[],
+): { engine: Engine; clock: VirtualClock } {
   const clock = new VirtualClock();
   const engine = Engine.open({
     file: ':memory:',
     clock,
     accountId: '111111111111',
-    invoke: functionRunner(functions),
+    invoke: functionRunner(functions, answers),
   });
-  clock.onSettle(() => engine.settle());
   return { engine, clock };
 }
 
 export async function runExecution(c: ExecutionCase): Promise<CaseResult> {
-  const { engine, clock } = engineFor(c.lambdas);
+  const { engine, clock } = engineFor(c.lambdas, c.taskStubs);
   const { name, expected } = c;
   try {
     const definition = typeof c.definition === 'string' ? c.definition : JSON.stringify(c.definition);
