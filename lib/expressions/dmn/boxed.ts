@@ -47,11 +47,9 @@ function inside(e: Element | undefined, parent: Element, logic: Logic, name: str
     : boxed(expression, logic);
 }
 
-const FEEL = /FEEL/i;
 function literalExpression(e: Element, logic: Logic): Closure {
-  const language = e.attributes.expressionLanguage;
-  if (language !== undefined && language !== '' && !FEEL.test(language))
-    return logic.refuse(`the expression language ${language} is not evaluated; only FEEL is`, e.place);
+  const fault = logic.languageFault(e);
+  if (fault !== undefined) return logic.refuse(fault, e.place);
   if (child(e, 'importedValues') !== undefined) return logic.refuse('imported values are not evaluated', e.place);
   const text = child(e, 'text');
   if (text === undefined || text.text.trim() === '') return logic.refuse('the expression is empty', e.place);

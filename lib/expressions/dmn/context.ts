@@ -9,38 +9,54 @@ import type { Scope } from '../feel/scope.ts';
 import type { Element } from '../tables/xml.ts';
 import type { Types } from './types.ts';
 
+/** What a model knows that its logic is compiled with. */
+export interface Known {
+  readonly types: Types;
+  /** Names that the parser has to know wherever they may stand. */
+  readonly names: readonly string[];
+  /** Expression language of the model, where it says one. */
+  readonly language: string | undefined;
+}
+
 /** What the logic of a model is compiled with: the model's types, the names in scope, and where we are. */
 export class Logic {
   readonly types: Types;
   /** Words for messages: `decision "Risk"`. */
   readonly what: string;
   readonly #shape: Shape;
-  readonly #others: readonly string[];
+  readonly #model: Known;
   #parser: Parser | undefined;
 
-  constructor(types: Types, what: string, shape: Shape, others: readonly string[]) {
-    this.types = types;
+  constructor(model: Known, what: string, shape: Shape) {
+    this.types = model.types;
     this.what = what;
     this.#shape = shape;
-    this.#others = others;
+    this.#model = model;
   }
 
   /** The same with more names. */
   with(names: Shape): Logic {
-    return new Logic(this.types, this.what, { ...this.#shape, ...names }, this.#others);
+    return new Logic(this.#model, this.what, { ...this.#shape, ...names });
   }
   /** The same for a part: `decision "Risk", entry "Limit"`. */
   at(part: string): Logic {
-    const inside = new Logic(this.types, `${this.what}, ${part}`, this.#shape, this.#others);
-    inside.#parser = this.#parser;
+    const inside = new Logic(this.#model, `${this.what}, ${part}`, this.#shape);
+    inside.#parser = this.parser;
     return inside;
+  }
+
+  /** Why an element is not evaluated: its own language, or else that of the model, is not FEEL. */
+  languageFault(e: Element): string | undefined {
+    const language = e.attributes.expressionLanguage ?? this.#model.language ?? '';
+    if (language === '' || /FEEL/i.test(language)) return undefined;
+    return `the expression language ${language} is not evaluated; only FEEL is`;
   }
 
   where(place: Place): Where {
     return { what: this.what, place };
   }
   get parser(): Parser {
-    return (this.#parser ??= parserFor(this.#shape, this.#others));
+    return (this.#parser ??= parserFor(this.#shape, this.#model.names));
   }
 
   /** FEEL of the model, ready to be evaluated. What does not parse is a fault each time it is evaluated. */
@@ -93,17 +109,22 @@ export class Logic {
     return (scope) => scope.run.fault(message, where);
   }
 
-  /** Type of a reference; a reference to nothing is a fault of whoever makes it, and fits everything. */
+  /** Type of a reference; undefined where there is none, or none of that name. */
   type(reference: string | undefined): FeelType | undefined {
     return reference === undefined || reference.trim() === '' ? undefined : this.types.of(reference);
   }
 
   /** Makes a value fit the type of an element, as far as it can be (DMN 1.5, 10.3.2.9.4); what does not fit is null. */
   typed(closure: Closure, element: Element, reference: string | undefined): Closure {
+    if (reference === undefined || reference.trim() === '') return closure;
     const type = this.type(reference);
-    if (type === undefined || type.type === 'Any') return closure;
-    const source: Source = { text: reference!, where: this.where(element.place) };
-    return (scope) => fit(closure(scope), type, scope, source);
+    const source: Source = { text: reference, where: this.where(element.place) };
+    if (type === undefined)
+      return (scope) => {
+        scope.run.warn(source, 0, reference.length, () => `there is no type ${reference}: any value is taken`);
+        return closure(scope);
+      };
+    return type.type === 'Any' ? closure : (scope) => fit(closure(scope), type, scope, source);
   }
 }
 

@@ -166,6 +166,9 @@ export class Values {
       case 'inputData':
         return this.#input(e);
       case 'decision': {
+        // A decision without logic is made elsewhere: its value is given, like that of an input.
+        const given = expressionIn(e.element) === undefined ? entryOf(this.#given, e.variable) : undefined;
+        if (given !== undefined) return this.#input(e);
         const scope = this.#scope(e, true);
         const before = this.#run.tables.length;
         const value = this.#graph.logicOf(e, this.#model)(scope);

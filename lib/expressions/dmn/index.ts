@@ -62,6 +62,11 @@ export class DecisionModel {
     const element = this.#find(wanted);
     const run = new DecisionRun({ ...options, json: options.json ?? false });
     const steps: Step[] = [];
+    for (const { attributes, place } of this.#model.ignored) {
+      const { name = '', importType = '' } = attributes;
+      const source = { text: name, where: { what: `import "${name}"`, place } };
+      run.warn(source, 0, name.length, () => `imports of the type ${importType} are not read; only DMN is`);
+    }
     const value = bounded(run, () => {
       const values = new Values(this.#graph, this.#model, run, given, steps);
       return element.type === 'decision' ? values.get(element) : values.invoke(element);

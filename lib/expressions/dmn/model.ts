@@ -30,14 +30,19 @@ export class Model {
   readonly types: Types;
   /** Imported models by the name under which their elements are known here; the empty name puts them beside its own. */
   readonly imports: ReadonlyMap<string, Model>;
-  /** Names of the model that a name of one word is not: the parser has to know them. */
+  /** Names with a sign, a number or a keyword within: the parser has to know them. */
   readonly names: readonly string[];
+  readonly language: string | undefined;
+  /** Imports of something else than DMN: they bring nothing, and whoever evaluates the model is told so. */
+  readonly ignored: readonly Element[];
 
   constructor(root: Element, file: string, imports: ReadonlyMap<string, Model>) {
     this.file = file;
     this.namespace = root.attributes.namespace ?? '';
     this.name = root.attributes.name ?? file;
     this.imports = imports;
+    this.language = root.attributes.expressionLanguage;
+    this.ignored = children(root, 'import').filter((e) => !isDmn(e));
     this.elements = graphOf(root);
     this.types = new Types(
       root,
@@ -69,7 +74,7 @@ export class Model {
   }
 
   logic(what: string, shape: Shape): Logic {
-    return new Logic(this.types, what, shape, this.names);
+    return new Logic(this, what, shape);
   }
 }
 
@@ -129,10 +134,8 @@ class Library {
     const root = this.#root(file);
     const imports = new Map<string, Model>();
     for (const e of children(root, 'import')) {
-      const { importType = '', namespace = '', name = '' } = e.attributes;
-      if (!/DMN/.test(importType))
-        throw new DecisionError(`${at(e)}: imports of the type ${importType || '(none)'} are not read; only DMN is`);
-      imports.set(canonical(name), this.model(this.#imported(e, namespace)));
+      const { namespace = '', name = '' } = e.attributes;
+      if (isDmn(e)) imports.set(canonical(name), this.model(this.#imported(e, namespace)));
     }
     this.#open.pop();
     const model = new Model(root, file.path, imports);
@@ -171,5 +174,6 @@ class Library {
   }
 }
 
+const isDmn = (e: Element): boolean => /DMN/i.test(e.attributes.importType ?? '');
 const at = (e: Element): string => `${e.place.file}:${e.place.line}:${e.place.column}`;
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -48,7 +48,8 @@ export function compileRules(table: DecisionTable, logic: Logic, allowed: readon
     all,
     candidates(values) {
       const key = index === undefined ? undefined : keyOf(values[index.column] ?? null);
-      return index === undefined || key === undefined ? all : (index.byKey.get(key) ?? index.others);
+      if (index === undefined || key === undefined) return all;
+      return merged(index.byKey.get(key) ?? [], index.others);
     },
   };
 }
@@ -107,11 +108,19 @@ function bestIndex(
   const byKey = new Map<string, CompiledRule[]>();
   for (const rule of rules) {
     const keys = keysAt(rule.rule, column);
-    for (const key of new Set(keys)) if (!byKey.has(key)) byKey.set(key, [...others]);
-    if (keys === undefined) {
-      others.push(rule);
-      for (const list of byKey.values()) list.push(rule);
-    } else for (const key of new Set(keys)) byKey.get(key)!.push(rule);
+    if (keys === undefined) others.push(rule);
+    for (const key of new Set(keys)) {
+      const same = byKey.get(key);
+      if (same === undefined) byKey.set(key, [rule]);
+      else same.push(rule);
+    }
   }
   return { column, byKey, others };
+}
+
+/** Two lists of rules as one, in the order of the table. */
+function merged(a: readonly CompiledRule[], b: readonly CompiledRule[]): readonly CompiledRule[] {
+  if (a.length === 0) return b;
+  if (b.length === 0) return a;
+  return [...a, ...b].sort((x, y) => x.rule.number - y.rule.number);
 }

@@ -42,7 +42,7 @@ export function decisionTable(e: Element, logic: Logic): Closure {
   const where = logic.where(e.place);
   const policy = e.attributes.hitPolicy ?? 'UNIQUE';
   if (policy !== table.hitPolicy) return logic.refuse(`there is no hit policy ${policy}`, e.place);
-  const fault = structureFault(table);
+  const fault = structureFault(table) ?? languageFault(e, logic);
   if (fault !== undefined) return logic.refuse(fault, e.place);
   try {
     return compileTable(table, logic, where);
@@ -50,6 +50,16 @@ export function decisionTable(e: Element, logic: Logic): Closure {
     if (error instanceof FeelError) return logic.refuse(error.message, e.place);
     throw error;
   }
+}
+
+/** Cells may say their language, each its own. */
+function languageFault(e: Element, logic: Logic): string | undefined {
+  const texts = (of: Element): Element[] => (of.name === 'text' ? [] : [of, ...of.children.flatMap(texts)]);
+  for (const each of texts(e)) {
+    const fault = /Expression$|Entry$|Values$/.test(each.name) ? logic.languageFault(each) : undefined;
+    if (fault !== undefined) return `line ${each.place.line}: ${fault}`;
+  }
+  return undefined;
 }
 
 function structureFault(table: DecisionTable): string | undefined {

@@ -51,7 +51,8 @@ function openContext(others: readonly string[]): typeof VariableContext {
   return class extends VariableContext {
     override getKeys(): string[] {
       const own = super.getKeys();
-      return own.length === 0 || own.every((key) => key === 'item') ? [...others, ...own] : own;
+      // A filter may read entries of items of which nothing is known.
+      return own.length === 0 || own.includes('item') ? [...others, ...own] : own;
     }
   };
 }

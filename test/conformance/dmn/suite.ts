@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { DecisionModel, type DecisionOutcome, type DmnFile } from '../../../lib/expressions/dmn/index.ts';
-import type { FeelContext } from '../../../lib/expressions/feel/values.ts';
+import type { FeelContext, FeelValue } from '../../../lib/expressions/feel/values.ts';
 import type { CaseResult, Suite } from '../suites.ts';
 import { difference, fromSuite } from './values.ts';
 
@@ -63,7 +63,7 @@ function runCase(load: () => DecisionModel, c: Case): Pick<CaseResult, 'outcome'
     const reasons = c.results.flatMap((r): { refused: boolean; reason: string }[] => {
       const wanted = c.type === 'decision' ? r.name : (c.invocableName ?? r.name);
       const outcome = model.evaluate(wanted, inputs);
-      const got = c.type === 'decision' || c.results.length === 1 ? outcome.value : part(outcome, r.name);
+      const got = r.name === wanted ? outcome.value : part(outcome, r.name);
       const differs = difference(r.errorResult ? null : fromSuite(r.expected), got);
       return differs === undefined ? [] : [{ ...cause(outcome), reason: `${r.name}: ${differs}${words(outcome)}` }];
     });
@@ -77,8 +77,10 @@ function runCase(load: () => DecisionModel, c: Case): Pick<CaseResult, 'outcome'
   }
 }
 
-const part = (outcome: DecisionOutcome, name: string) =>
-  outcome.value instanceof Map ? ((outcome.value as FeelContext).get(name) ?? null) : outcome.value;
+/** A service with several results answers with a context of them. */
+function part({ value }: DecisionOutcome, name: string): FeelValue {
+  return value instanceof Map && value.has(name) ? (value as FeelContext).get(name)! : value;
+}
 /** Functions of Java are refused by name. */
 const cause = ({ warnings }: DecisionOutcome): { refused: boolean } => ({
   refused: warnings.some((w) => w.message.startsWith('external functions are not run')),

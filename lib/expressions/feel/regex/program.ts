@@ -10,7 +10,7 @@ export type Instruction =
   | { readonly op: 'start' }
   | { readonly op: 'end' }
   | { readonly op: 'back'; readonly index: number }
-  /** Leaves a loop whose body matched nothing. */
+  /** A repetition that need not be, and matched nothing, is none. */
   | { readonly op: 'progress'; readonly slot: number }
   | { readonly op: 'match' };
 
@@ -46,8 +46,11 @@ export function compileTree(tree: Tree, groups: number): Program {
   const optional = (body: Tree, lazy: boolean, times: number): void => {
     const splits: { split: Extract<Instruction, { op: 'split' }>; into: number }[] = [];
     for (let i = 0; i < times; i++) {
+      const slot = slots++;
       splits.push({ split: emit({ op: 'split', first: 0, second: 0 }), into: code.length });
+      emit({ op: 'save', slot });
       write(body);
+      emit({ op: 'progress', slot });
     }
     for (const { split, into } of splits)
       [split.first, split.second] = lazy ? [code.length, into] : [into, code.length];
