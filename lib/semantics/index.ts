@@ -1,3 +1,5 @@
+export { Explorer, keyOf, possible } from './explore.ts';
+export type { Successor, Successors } from './explore.ts';
 export { Game, isWork } from './game.ts';
 export type { GameOptions } from './game.ts';
 export { dataOracle } from './oracle.ts';

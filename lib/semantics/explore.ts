@@ -1,0 +1,151 @@
+import type { ProcessModel } from '../model/process-model.ts';
+import { Game } from './game.ts';
+import type { GameOptions } from './game.ts';
+import type { Oracle } from './oracle.ts';
+import { EndlessLoop } from './run.ts';
+import { step } from './step.ts';
+import { partsOf } from './types.ts';
+import type { GameEvent, Instance, State, Step } from './types.ts';
+
+/** Everything that can happen to a state from outside, in a fixed order: work is done or fails with what is caught, waits occur, incidents are skipped. */
+export function possible(game: Game, state: State): GameEvent[] {
+  const events: GameEvent[] = [];
+  for (const instance of Object.values(state.instances)) {
+    const { id, role } = instance;
+    const outside = role === 'call' && !Object.values(state.instances).some((i) => i.parent === id);
+    if (role === 'work' || outside) {
+      events.push({ type: 'completed', activity: id });
+      for (const type of ['error', 'escalation'] as const)
+        for (const code of caughtAround(game, state, instance, type)) events.push({ type, activity: id, ...code });
+    }
+    if (role === 'incident') events.push({ type: 'skip', incident: id });
+    if (instance.adHoc?.open === true) {
+      const [first] = game.diagram(instance.model)!.scope(instance.element).activities;
+      if (first) events.push({ type: 'activate', scope: id, element: first.id });
+    }
+  }
+  for (const { id } of Object.values(state.waits)) events.push({ type: 'occurred', wait: id });
+  return events;
+}
+
+/** Codes of errors or escalations that something around an activity catches. */
+function caughtAround(
+  game: Game,
+  state: State,
+  instance: Instance,
+  kind: 'error' | 'escalation',
+): { readonly code?: string }[] {
+  const codes = new Set<string | undefined>();
+  for (
+    let at: Instance | undefined = instance;
+    at;
+    at = at.parent === undefined ? undefined : state.instances[at.parent]
+  ) {
+    const diagram = game.diagram(at.model)!;
+    const boundary = diagram.model.nodes[at.element]?.boundary.map((b) => diagram.node(b)) ?? [];
+    const starts = at.scope === undefined ? [] : diagram.scope(at.element).eventSubProcesses.map((e) => e.start);
+    for (const part of [...boundary, ...starts].flatMap((n) => partsOf(n.event)))
+      if (part.kind === kind) codes.add(part.code);
+  }
+  return [...codes].map((code) => (code === undefined ? {} : { code }));
+}
+
+/** A sequence of choices: those that are set, and after them the first of each. */
+class Choices {
+  readonly #script: readonly number[];
+  readonly #taken: { choice: number; of: number }[] = [];
+
+  constructor(script: readonly number[]) {
+    this.#script = script;
+  }
+
+  /** One of `of` possibilities. */
+  take(of: number): number {
+    const choice = this.#script[this.#taken.length] ?? 0;
+    this.#taken.push({ choice, of });
+    return choice;
+  }
+
+  /** The next sequence; undefined after the last. */
+  next(): number[] | undefined {
+    for (let i = this.#taken.length - 1; i >= 0; i -= 1) {
+      const { choice, of } = this.#taken[i]!;
+      if (choice + 1 < of) return [...this.#taken.slice(0, i).map((t) => t.choice), choice + 1];
+    }
+    return undefined;
+  }
+}
+
+export interface Successor extends Step {
+  /** Text that two states have in common exactly if they are the same. */
+  readonly key: string;
+}
+
+export interface Successors {
+  readonly steps: readonly Successor[];
+  /** Not everything was looked at: there are more ways than the cap allows. */
+  readonly capped: boolean;
+  /** Some way runs in a circle without a wait: the elements of it. */
+  readonly endless?: readonly string[];
+}
+
+/** Numbers of instances that a multi-instance activity is explored with. */
+const INSTANCES = [0, 1, 2];
+
+/** A process without data: whatever data would decide can go either way, so that all its states can be looked at. */
+export class Explorer {
+  readonly game: Game;
+  readonly #cap: number;
+  #choices = new Choices([]);
+
+  /** @param cap Most ways that are followed for one event; `Successors.capped` tells when it was reached. */
+  constructor(model: ProcessModel, options: Pick<GameOptions, 'models' | 'works'> & { readonly cap?: number } = {}) {
+    const oracle: Oracle = {
+      // A condition beside which nothing is left holds: a process that gets stuck for want of a default is another matter.
+      holds: ({ kind, last }) => kind !== 'condition' && (last === true || this.#choices.take(2) === 0),
+      value: ({ kind }) =>
+        kind === 'cardinality' || kind === 'collection' ? INSTANCES[this.#choices.take(INSTANCES.length)]! : null,
+    };
+    const { cap = 4096, ...rest } = options;
+    this.#cap = cap;
+    this.game = new Game(model, { ...rest, oracle, data: false, ids: 'free' });
+  }
+
+  /** All states that an event can lead to. */
+  successors(state: State, event: GameEvent): Successors {
+    const steps = new Map<string, Successor>();
+    let endless: readonly string[] | undefined;
+    let script: number[] | undefined = [];
+    for (let n = 0; script !== undefined; n += 1) {
+      if (n >= this.#cap) return { steps: [...steps.values()], capped: true, ...(endless ? { endless } : {}) };
+      this.#choices = new Choices(script);
+      try {
+        const next = step(this.game, state, event);
+        const key = keyOf(next.state);
+        if (!steps.has(key)) steps.set(key, { ...next, key });
+      } catch (error) {
+        if (!(error instanceof EndlessLoop)) throw error;
+        endless ??= error.elements;
+      }
+      script = this.#choices.next();
+    }
+    return { steps: [...steps.values()], capped: false, ...(endless ? { endless } : {}) };
+  }
+}
+
+/** Text of what matters about a state without data: views, numbers and the order in which things were added do not. */
+export function keyOf(state: State): string {
+  const { instances, waits, ended } = state;
+  const plain = (value: object): object => ({ ...value, view: undefined });
+  return JSON.stringify(
+    [sorted(instances, plain), Object.keys(waits).sort(), sorted(ended, (e) => e)],
+    (key, value: unknown) =>
+      // Waiting tokens are told apart by what they see, which is nothing here.
+      key === 'waiting' ? sorted(value as Record<string, string[]>, (tokens) => tokens.length) : value,
+  );
+}
+
+const sorted = <T>(record: Readonly<Record<string, T>>, map: (value: T) => unknown): [string, unknown][] =>
+  Object.keys(record)
+    .sort()
+    .map((key) => [key, map(record[key]!)]);
