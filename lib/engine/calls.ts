@@ -40,38 +40,40 @@ export class Call {
 /** Calls under way, by attempt; so many at once, and the rest when there is room. */
 export class Calls {
   readonly #limit: number;
-  readonly #running = new Map<string, Call>();
-  readonly #counts: (work: 1 | -1) => void;
+  /** Not a Map: see IntMap. */
+  readonly #running: Record<string, Call> = Object.create(null) as Record<string, Call>;
+  readonly #work: (work: 1 | -1) => void;
   readonly #room: () => void;
   #active = 0;
 
   /** `counts` is told of work that begins and ends, `room` when another call may begin. */
   constructor(limit: number, counts: (work: 1 | -1) => void, room: () => void) {
     this.#limit = limit;
-    this.#counts = counts;
+    this.#work = (work) => {
+      this.#active += work;
+      counts(work);
+    };
     this.#room = room;
   }
   get full(): boolean {
     return this.#active >= this.#limit;
   }
-  start(attempt: string, run: (call: Call) => Promise<void>): void {
-    if (this.#running.has(attempt)) return;
-    const call = new Call((work) => {
-      this.#active += work;
-      this.#counts(work);
-    });
-    this.#running.set(attempt, call);
-    const end = (): void => {
-      this.#running.delete(attempt);
-      call.end();
-      this.#room();
-    };
-    run(call).then(end, end);
+  /** Undefined where this attempt is under way. */
+  start(attempt: string): Call | undefined {
+    if (this.#running[attempt] !== undefined) return undefined;
+    const call = new Call(this.#work);
+    this.#running[attempt] = call;
+    return call;
+  }
+  end(attempt: string, call: Call): void {
+    if (this.#running[attempt] === call) delete this.#running[attempt];
+    call.end();
+    this.#room();
   }
   cancel(attempt: string): void {
-    this.#running.get(attempt)?.cancel();
+    this.#running[attempt]?.cancel();
   }
   cancelAll(): void {
-    for (const call of this.#running.values()) call.cancel();
+    for (const call of Object.values(this.#running)) call.cancel();
   }
 }

@@ -3,7 +3,11 @@ import type { Clock } from './clock.ts';
 import { AwsError } from './errors.ts';
 import type { Program } from './program.ts';
 import { FileDamage } from './file/damage.ts';
-import { EngineStore, type Saved } from './store.ts';
+import { Lives, newLive, type Live, type Message, type Work } from './live.ts';
+import { after, type Maybe } from './maybe.ts';
+import { MemoryStore } from './memory-store.ts';
+import type { StatusChange } from './status-change.ts';
+import { EngineStore, type Commit, type Store } from './store.ts';
 import { HistoryFull, Turn, type Effect } from './turn.ts';
 import { isRunning, savedOf, wake } from './waking.ts';
 import type { Execution } from './types.ts';
@@ -21,15 +25,6 @@ const RESUME_BATCH = 200;
 /** How long what could not be written waits before the next attempt. */
 const RETRY_MS = 1000;
 
-interface Live {
-  execution: Execution;
-  readonly program: Program;
-  saved: Saved | undefined;
-  readonly queue: (() => Promise<void>)[];
-  running: boolean;
-  /** It never reached the disk. */
-  gone: boolean;
-}
 export interface CoreOptions {
   readonly file: string;
   readonly acceptLoss?: boolean;
@@ -39,6 +34,8 @@ export interface CoreOptions {
   readonly uuid: (place: IdPlace) => string;
   readonly maxInFlight?: number;
   readonly maxCalls?: number;
+  readonly maxIdle?: number;
+  readonly retain?: number;
   /** Told of what nobody asked for and somebody should know, e.g. an execution that cannot be read. */
   readonly warn: (message: string) => void;
 }
@@ -52,19 +49,22 @@ export interface Outside {
   /** An execution with somebody waiting has ended. */
   tell(execution: Execution): Promise<void>;
   ended(execution: Execution): void;
+  /** What is told of an execution's status, as it is now; undefined where nobody listens. */
+  status(execution: Execution): StatusChange | undefined;
   /** Its status is another than before, and on disk. */
-  changed(execution: Execution): void;
+  changed(change: StatusChange): void;
 }
 
 /**
- * Executions as actors: messages to one execution are taken one after the other, each is one turn, and what a turn wants of
- * the world happens after its commit. An execution that waits costs nothing but its row.
+ * Executions as actors: messages to one execution are taken one after the other, and each is one turn. What a turn wants of
+ * the world, and the answer to the message, wait for its commit; the next turn does not, so that turns share commits. An
+ * execution that waits costs nothing but its row.
  */
 export class Core {
-  readonly store: EngineStore;
+  readonly store: Store;
   readonly options: CoreOptions;
   readonly #outside: Outside;
-  readonly #live = new Map<number, Live>();
+  readonly #lives: Lives;
   readonly #starting = new Map<string, number>();
   readonly #calls: Calls;
   /** Tasks whose call waits for room, oldest first. */
@@ -81,9 +81,10 @@ export class Core {
   constructor(options: CoreOptions, outside: Outside) {
     this.options = options;
     this.#outside = outside;
-    this.store = new EngineStore(options);
+    this.store = options.file === ':memory:' ? new MemoryStore(options) : new EngineStore(options);
     if (this.store.said !== undefined) options.warn(this.store.said);
     this.#seq = this.store.lastSeq();
+    this.#lives = new Lives(options.maxIdle ?? IDLE_LIMIT);
     this.#calls = new Calls(
       options.maxCalls ?? CALL_LIMIT,
       (work) => (work === 1 ? (this.#busy += 1) : this.#rest()),
@@ -102,13 +103,13 @@ export class Core {
       while (this.#messages > RESUME_BATCH) await new Promise(setImmediate);
       if (this.closed) return;
       const live = this.#readable(seq);
-      if (live !== undefined && !live.running) this.#settleDown(live);
+      if (live !== undefined) this.#lives.settle(live);
     }
   }
   /** An execution that nobody has asked for: what cannot be read is said, and left alone. */
   #readable(seq: number): Live | undefined {
     try {
-      return this.#live.get(seq) ?? this.#load(seq);
+      return this.#lives.get(seq) ?? this.#load(seq);
     } catch (error) {
       if (!(error instanceof FileDamage)) throw error;
       this.#toResume.delete(seq);
@@ -173,113 +174,160 @@ export class Core {
       throw new AwsError('ThrottlingException', 'Rate exceeded');
   }
   /** Takes a new execution in; resolves when it is on disk. */
-  async start(execution: Execution, key: string, program: Program, first: (turn: Turn) => void): Promise<void> {
-    const live: Live = {
-      execution,
-      program,
-      saved: undefined,
-      queue: [],
-      running: false,
-      gone: false,
-    };
-    this.#starting.set(key, execution.seq);
-    this.#live.set(execution.seq, live);
-    try {
-      await this.#send(live, (turn) => first(turn), key);
-    } finally {
-      this.#starting.delete(key);
-    }
+  start(execution: Execution, key: string, program: Program, first: (turn: Turn) => void): Promise<void> {
+    const { seq } = execution;
+    const live = newLive(execution, program, undefined);
+    this.#starting.set(key, seq);
+    this.#lives.add(live);
+    return new Promise<void>((done, refuse) => {
+      const started = (settle: () => void): void => {
+        this.#starting.delete(key);
+        settle();
+      };
+      this.#send(live, {
+        work: first,
+        done: () => started(done),
+        refuse: (error) => started(() => refuse(error)),
+        key,
+      });
+    });
   }
   /** One message to an execution: `work` changes it, the change is written, and then the answer is given. */
-  async post<T>(seq: number, work: (turn: Turn) => T | Promise<T>): Promise<T> {
-    const live = this.#live.get(seq) ?? this.#load(seq);
-    if (live === undefined) throw new AwsError('ExecutionDoesNotExist', `Execution ${seq} does not exist`);
-    return this.#send(live, work);
+  post<T>(seq: number, work: Work<T>): Promise<T> {
+    return new Promise<T>((done, refuse) => this.#deliver(seq, work, done, refuse));
+  }
+  #deliver<T>(seq: number, work: Work<T>, done: (answer: T) => void, refuse: (error: unknown) => void): void {
+    let live: Live | undefined;
+    try {
+      live = this.#lives.get(seq) ?? this.#load(seq);
+    } catch (error) {
+      return refuse(error);
+    }
+    if (live === undefined) refuse(new AwsError('ExecutionDoesNotExist', `Execution ${seq} does not exist`));
+    else this.#send(live, { work, done, refuse, key: undefined });
   }
   /** A message that must arrive: where it could not be written, it is sent again. */
-  async deliver(seq: number, work: (turn: Turn) => unknown): Promise<void> {
-    for (;;)
-      try {
-        await this.post(seq, work);
-        return;
-      } catch (error) {
-        if ((error as Error).name !== 'InternalServerError' || this.closed) throw error;
-        await new Promise((next) => setTimeout(next, RETRY_MS));
-        if (this.closed) throw error;
-      }
+  deliver(seq: number, work: Work<unknown>): Promise<void> {
+    return new Promise((done, refuse) => this.#insist(seq, work, () => done(), refuse));
   }
-  #send<T>(live: Live, work: (turn: Turn) => T | Promise<T>, key?: string): Promise<T> {
+  #insist(seq: number, work: Work<unknown>, done: () => void, refuse: (error: unknown) => void): void {
+    this.#deliver(seq, work, done, (error) => {
+      if ((error as Error).name !== 'InternalServerError' || this.closed) return refuse(error);
+      this.#busy += 1;
+      setTimeout(() => {
+        if (this.closed) refuse(error);
+        else this.#insist(seq, work, done, refuse);
+        this.#rest();
+      }, RETRY_MS);
+    });
+  }
+  #send(live: Live, message: Message): void {
     this.#busy += 1;
     this.#messages += 1;
-    return new Promise<T>((done, refuse) => {
-      live.queue.push(async () => {
-        try {
-          done(await this.#turn(live, work, key));
-        } catch (error) {
-          refuse(error);
-        }
-        this.#messages -= 1;
-        this.#rest();
-      });
-      if (!live.running) void this.#drain(live);
-    });
+    this.#lives.wake(live);
+    live.queue.push(message);
+    if (!live.running) this.#drain(live);
   }
-  async #drain(live: Live): Promise<void> {
+  #drain(live: Live): void {
     live.running = true;
-    for (let next = live.queue.shift(); next !== undefined; next = live.queue.shift()) await next();
+    for (let message = live.queue.shift(); message !== undefined; message = live.queue.shift()) {
+      const turn = this.#turn(live, message);
+      if (turn instanceof Promise) {
+        void turn.then(() => this.#drain(live));
+        return;
+      }
+    }
     live.running = false;
-    this.#settleDown(live);
+    this.#lives.settle(live);
   }
-  async #turn<T>(live: Live, work: (turn: Turn) => T | Promise<T>, key: string | undefined): Promise<T> {
+  /** Never throws: what goes wrong is the answer. */
+  #turn(live: Live, message: Message): Maybe<void> {
+    if (live.broken) this.#reload(live);
     const { execution } = live;
-    const before = live.saved?.status;
-    if (live.gone) throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${execution.arn}'`);
+    if (live.gone) {
+      const error = new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${execution.arn}'`);
+      return this.#refuse(message, error);
+    }
+    const { region, random, uuid } = this.options;
+    const { program } = live;
     const turn = new Turn({
       execution,
-      program: live.program,
+      program,
       now: this.now,
-      region: this.options.region,
-      random: this.options.random,
-      uuid: this.options.uuid,
-      activity: (arn) => this.#outside.activity(arn),
+      region,
+      random,
+      uuid,
+      activity: this.#outside.activity,
     });
-    // Stays undefined where the message itself had no room in the history: for who sent it, the task is gone.
-    let answer = undefined as T;
+    const failed = (error: unknown): void => {
+      // What is in memory may be half changed.
+      if (!(error instanceof AwsError) || turn.events.length > 0 || turn.touched) live.broken = true;
+      if (live.saved === undefined) live.gone = true;
+      this.#refuse(message, error);
+    };
     try {
-      try {
-        answer = await work(turn);
-        await turn.run();
-      } catch (error) {
-        if (!(error instanceof HistoryFull)) throw error;
-        turn.overflow();
-      }
-      if (turn.events.length > 0 || turn.effects.length > 0 || turn.touched) await this.#save(live, turn, key);
+      const answer = played(turn, message.work);
+      if (answer instanceof Promise) return answer.then((a) => this.#save(live, message, turn, a)).catch(failed);
+      this.#save(live, message, turn, answer);
     } catch (error) {
-      if (!(error instanceof AwsError) || turn.events.length > 0 || turn.touched) this.#reload(live);
-      throw error;
+      failed(error);
     }
-    if (this.closed) return answer;
-    for (const effect of turn.effects) this.#perform(live, effect);
-    this.#arm(live.saved?.due ?? undefined);
-    if (execution.status !== before && turn.events.length > 0) this.#outside.changed(execution);
-    if (execution.status !== 'RUNNING' && turn.events.length > 0) {
-      this.#outside.ended(execution);
-      if (execution.untold === true) this.hold(this.#outside.tell(execution));
-    }
-    return answer;
+    return undefined;
   }
-  async #save(live: Live, turn: Turn, key: string | undefined): Promise<void> {
-    const { execution } = live;
-    const saved = savedOf(execution);
-    const before = live.saved;
-    live.saved = saved;
+  #save(live: Live, message: Message, turn: Turn, answer: unknown): void {
+    const { execution, saved: before } = live;
+    if (live.broken) throw new AwsError('InternalServerError', 'the engine could not write what came before');
+    const changed = turn.events.length > 0 || turn.effects.length > 0 || turn.touched;
+    if (!changed && live.unsaved === 0) return this.#answer(message, answer);
+    live.unsaved += 1;
+    // What the world sees is this turn's end: when the commit is done, the next turn may have gone on.
+    const { status } = execution;
+    const saved = changed ? savedOf(execution, before, turn.now) : before!;
+    const change = turn.events.length > 0 && status !== before?.status ? this.#outside.status(execution) : undefined;
+    const commit: Commit = {
+      done: () => {
+        live.unsaved -= 1;
+        if (!this.closed) {
+          for (const effect of turn.effects) this.#perform(live, effect);
+          this.#arm(saved.due ?? undefined);
+          if (change !== undefined) this.#outside.changed(change);
+          if (status !== 'RUNNING' && turn.events.length > 0) this.#ended(execution);
+        }
+        this.#answer(message, answer);
+        this.#lives.settle(live);
+      },
+      fail: (error) => {
+        live.unsaved -= 1;
+        live.broken = true;
+        if (before === undefined) live.gone = true;
+        this.#refuse(message, error);
+        this.#lives.settle(live);
+      },
+    };
+    if (!changed) return this.store.afterwards(commit);
     for (const effect of turn.effects)
       if (effect.kind === 'activity') this.store.also((sql) => sql.enqueue(effect.activity, effect.token));
       else if (effect.kind === 'withdraw') this.store.also((sql) => sql.dequeue(effect.activity, effect.token));
       else if (effect.kind === 'mapRun')
         this.store.also((sql) => sql.put({ kind: 'mapRun', id: effect.arn, body: String(execution.seq) }));
-    if (before === undefined) await this.store.insert(execution, key!, saved, turn.events);
-    else await this.store.update(execution, before, saved, turn.events);
+    live.saved = saved;
+    const events = { at: turn.now, events: turn.events };
+    if (before === undefined) this.store.insert(execution, message.key!, saved, events, commit);
+    else this.store.update(execution, before, saved, events, commit);
+  }
+  #ended(execution: Execution): void {
+    this.#outside.ended(execution);
+    if (execution.untold === true && execution.status !== 'RUNNING') this.hold(this.#outside.tell(execution));
+  }
+  #answer(message: Message, answer: unknown): void {
+    message.done(answer as never);
+    this.#messages -= 1;
+    this.#rest();
+  }
+  #refuse(message: Message, error: unknown): void {
+    message.refuse(error);
+    this.#messages -= 1;
+    this.#rest();
   }
 
   // ------------------------------------------------------------ memory
@@ -287,21 +335,17 @@ export class Core {
   #load(seq: number): Live | undefined {
     const found = this.store.execution(seq);
     if (found === undefined) return undefined;
-    const live: Live = {
-      ...found,
-      program: this.#outside.program(found.execution),
-      queue: [],
-      running: false,
-      gone: false,
-    };
-    this.#live.set(seq, live);
+    const live = newLive(found.execution, this.#outside.program(found.execution), found.saved);
+    this.#lives.add(live);
     // Before anything else happens to it.
     if (this.#toResume.delete(seq)) this.#resume(live);
     return live;
   }
-  /** What is in memory may be half changed: the next message, which may wait already, finds what is on disk. */
+  /** What is in memory is not what is on disk: goes on from there. */
   #reload(live: Live): void {
     const { seq } = live.execution;
+    this.store.flush();
+    live.broken = false;
     try {
       const found = this.store.execution(seq);
       live.gone = found === undefined;
@@ -310,24 +354,8 @@ export class Core {
       if (!(error instanceof FileDamage)) throw error;
       live.gone = true;
     }
-    if (live.gone) this.#live.delete(seq);
-  }
-  #settleDown(live: Live): void {
-    const { seq } = live.execution;
-    if (this.#live.get(seq) !== live) return;
-    // Least recently used first: a Map keeps the order of insertion.
-    this.#live.delete(seq);
-    if (live.execution.status === 'RUNNING') this.#live.set(seq, live);
-    if (this.#live.size <= IDLE_LIMIT) return;
-    for (const [other, candidate] of this.#live) {
-      if (this.#live.size <= IDLE_LIMIT) break;
-      if (!candidate.running) this.#live.delete(other);
-      else {
-        this.#live.delete(other);
-        this.#live.set(other, candidate);
-        break;
-      }
-    }
+    if (live.gone) this.#lives.remove(live);
+    else this.#resume(live);
   }
   #rest(): void {
     this.#busy -= 1;
@@ -339,9 +367,31 @@ export class Core {
 
   // ------------------------------------------------------------ calls under way
 
-  /** A call that may be cancelled, by its attempt. The answer of a cancelled call is not looked at. */
-  call(attempt: string, run: (call: Call) => Promise<void>): void {
-    if (!this.closed) this.#calls.start(attempt, run);
+  /**
+   * A call that may be cancelled, by its attempt. `then` and `otherwise` say what its answer or its failure does to the
+   * execution. It is under way until that is on disk. Of a cancelled call neither is looked at, unless it must be.
+   */
+  call<T>(
+    seq: number,
+    attempt: string,
+    run: (call: Call) => Promise<T>,
+    then: (turn: Turn, answer: T) => Maybe<void>,
+    otherwise: (turn: Turn, error: unknown) => Maybe<void>,
+    evenCancelled = false,
+  ): void {
+    const call = this.closed ? undefined : this.#calls.start(attempt);
+    if (call === undefined) return;
+    const end = (): void => this.#calls.end(attempt, call);
+    run(call).then(
+      (answer) => {
+        if (this.closed || (call.cancelled && !evenCancelled)) end();
+        else this.#insist(seq, (turn) => then(turn, answer), end, end);
+      },
+      (error: unknown) => {
+        if (this.closed || call.cancelled) end();
+        else this.#insist(seq, (turn) => otherwise(turn, error), end, end);
+      },
+    );
   }
   cancel(attempt: string): void {
     this.#calls.cancel(attempt);
@@ -357,7 +407,7 @@ export class Core {
       const live = this.#readable(next.seq);
       if (live === undefined) continue;
       this.#outside.perform(live.execution, live.program, next.effect);
-      if (!live.running) this.#settleDown(live);
+      this.#lives.settle(live);
     }
   }
 
@@ -401,5 +451,22 @@ export class Core {
     } finally {
       this.#rest();
     }
+  }
+}
+
+/**
+ * Does what a message does, until all branches wait. Gives undefined where the message itself had no room in the history:
+ * for who sent it, the task is gone.
+ */
+function played(turn: Turn, work: Work<unknown>): Maybe<unknown> {
+  const full = (error: unknown): undefined => {
+    if (!(error instanceof HistoryFull)) throw error;
+    turn.overflow();
+  };
+  try {
+    const answer = after(work(turn), (a) => after(turn.run(), () => a));
+    return answer instanceof Promise ? answer.catch(full) : answer;
+  } catch (error) {
+    return full(error);
   }
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type * as Sfn from '@aws-sdk/client-sfn';
 import { Activities } from './activities.ts';
 import type { Place } from './arns.ts';
@@ -13,13 +12,13 @@ import { Machines, type NewMachine } from './catalog/machines.ts';
 import { Versions } from './catalog/versions.ts';
 import { MapRuns } from './map-runs.ts';
 import type { Program } from './program.ts';
-import { statusChange, type StatusChange } from './status-change.ts';
+import { StatusChange } from './status-change.ts';
 import { Tags } from './tags.ts';
 import { Tasks } from './tasks.ts';
 import { testState } from './test-state/index.ts';
 import type { Effect } from './turn.ts';
 import type { Answer, Execution, JsonObject } from './types.ts';
-import { uuidsFrom } from './uuids.ts';
+import { uuid, uuidsFrom } from './uuids.ts';
 import { diagnose } from './validation/index.ts';
 
 export interface EngineOptions extends Services {
@@ -36,6 +35,10 @@ export interface EngineOptions extends Services {
   readonly maxInFlight?: number;
   /** Calls of functions and services at once; the others wait on disk. Default 1,000, as an AWS account has of Lambda. */
   readonly maxCalls?: number;
+  /** Executions kept in memory while they wait; the others are read again when something comes for them. Default 500. */
+  readonly maxIdle?: number;
+  /** `:memory:` only: how many executions that have ended are kept, the newest. Default 10,000. A file keeps all. */
+  readonly retain?: number;
   /** Told of every start and end once it is on disk, as Step Functions tells EventBridge. It must not throw. */
   readonly statusChanged?: (detail: StatusChange) => void;
   /** Told of what somebody should know and nobody asked for, e.g. an execution whose row cannot be read. Default: a process warning. */
@@ -71,11 +74,13 @@ export class Engine {
         clock: options.clock,
         region,
         random,
-        uuid: options.random === undefined ? () => randomUUID() : uuidsFrom(random),
+        uuid: options.random === undefined ? uuid : uuidsFrom(random),
         warn: options.warn ?? ((message) => process.emitWarning(message, 'TuttiEngine')),
         ...(options.acceptLoss === undefined ? {} : { acceptLoss: options.acceptLoss }),
         ...(options.maxInFlight === undefined ? {} : { maxInFlight: options.maxInFlight }),
         ...(options.maxCalls === undefined ? {} : { maxCalls: options.maxCalls }),
+        ...(options.maxIdle === undefined ? {} : { maxIdle: options.maxIdle }),
+        ...(options.retain === undefined ? {} : { retain: options.retain }),
       },
       {
         program: (e) => this.#program(e),
@@ -83,7 +88,8 @@ export class Engine {
         perform: (execution, program, effect) => this.#perform(execution, program, effect),
         tell: (execution) => this.#tasks.tell(execution),
         ended: (execution) => this.#machines.executionEnded(execution.machine),
-        changed: (execution) => options.statusChanged?.(statusChange(execution)),
+        status: (execution) => (options.statusChanged === undefined ? undefined : new StatusChange(execution)),
+        changed: (change) => options.statusChanged?.(change),
       },
     );
     const rows = this.#core.store.registry();
@@ -96,6 +102,7 @@ export class Engine {
     this.#executions = new Executions(this.#core, this.#machines, this.#place);
     this.#host = {
       services: options,
+      now,
       startChild: (request) => this.#executions.startChild(request),
       operation: (name, request) => this.#operation(name, request),
     };
@@ -127,7 +134,7 @@ export class Engine {
     this.#activities.close();
     await this.#core.close();
   }
-  /** How the file is written: `wal` and 2 (FULL) but for `:memory:`. */
+  /** How the file is written: `wal` and 2 (FULL); `memory` and 0 where there is none. */
   durability(): { readonly journalMode: string; readonly synchronous: number } {
     return this.#core.store.durability();
   }

@@ -1,36 +1,26 @@
 import { referencesOf, restored, type Source } from './references.ts';
-import type { Execution, HistoryRow, JsonObject } from './types.ts';
+import type { Execution, HistoryRow, JsonObject, TurnEvents } from './types.ts';
 
 /** The events of one turn as they are stored: one time, ids that follow each other, and each value once. */
 type StoredEvent = [type: string, previousEventId: number, value?: JsonObject];
 type Chunk = [at: number, first: number, ...events: StoredEvent[]];
 
-/** Members of events that hold data, which later events and the execution's state refer to. */
-const DATA = ['input', 'output', 'parameters', 'items'] as const;
-
-/** Events of one turn, at least one; ids follow each other and the time is one. */
-export function encode(execution: Execution, events: readonly HistoryRow[]): string {
+export function encode(execution: Execution, { at, events }: TurnEvents): string {
   const known = referencesOf(execution);
   const first = events[0]!;
   if (first.id === 1) {
     known.note(execution.input, [0, 'text']);
     known.note(events[1]?.value?.input ?? null, [0, 'value']);
   }
-  const chunk: Chunk = [first.timestamp, first.id];
+  const chunk: Chunk = [at, first.id];
   for (const { id, type, previousEventId, value } of events) {
     if (value === undefined) {
       chunk.push([type, previousEventId]);
       continue;
     }
     const stored: JsonObject = {};
-    for (const member in value) stored[member] = known.slim(value[member]!);
+    for (const member in value) stored[member] = known.written(value[member]!, id, member);
     chunk.push([type, previousEventId, stored]);
-    for (const member of DATA) {
-      const data = value[member];
-      if (data !== undefined) known.note(data, [id, member]);
-    }
-    const assigned = value.assignedVariables as JsonObject | undefined;
-    for (const name in assigned) known.note(assigned[name]!, [id, 'assignedVariables', name]);
   }
   return JSON.stringify(chunk);
 }
@@ -80,13 +70,11 @@ export class StoredHistory implements Source {
     if (stored === undefined || row !== undefined) return row;
     const { timestamp, event } = stored;
     const [type, previousEventId, details] = event;
-    let value: JsonObject | undefined;
-    if (details !== undefined) {
-      value = {};
-      for (const member in details) value[member] = restored(details[member]!, this);
-    }
+    const value: JsonObject | undefined = details === undefined ? undefined : {};
     row = { id, previousEventId, type, timestamp, value };
+    // A member may refer to one before it.
     this.#rows.set(id, row);
+    for (const member in details) value![member] = restored(details[member]!, this);
     return row;
   }
 }

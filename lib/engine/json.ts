@@ -6,6 +6,10 @@ const ODD = Symbol('odd');
 /** Deeper than this, or in a circle, the text decides. */
 const DEEPEST = 100;
 
+const plain = new Set<object>();
+/** Says that JSON writes instances of a class as it writes any object: own members, all of them JSON, and nothing else. */
+export const plainClass = (of: { readonly prototype: object }): void => void plain.add(of.prototype);
+
 /** A value as JSON has it: what `JSON.parse(JSON.stringify(value))` gives, undefined as null. Throws where that throws. */
 export function jsonCopy(value: unknown): Json {
   const copy = copyOf(value, 0);
@@ -41,8 +45,8 @@ function copyOfArray(value: unknown[], depth: number): Json[] | typeof ODD {
   return copy;
 }
 function copyOfObject(value: object, depth: number): Json | typeof ODD {
-  const prototype = Object.getPrototypeOf(value) as unknown;
-  if (prototype !== Object.prototype && prototype !== null) return ODD;
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  if (prototype !== Object.prototype && prototype !== null && !plain.has(prototype)) return ODD;
   const copy = { ...value } as Record<string, Json>;
   for (const key in copy) {
     const was = copy[key];

@@ -25,68 +25,110 @@ const LONG_TEXT = 100;
 /** Texts are held on to while they are known. */
 const MOST_TEXTS = 64;
 
+/** Where a value stands: a member or item of another, up to the member of an event. */
+interface Place {
+  readonly of: Place | number;
+  readonly key: string | number;
+}
+/** What was written first stands where it was written; `keep` is told of what is written now. */
+type Keep = ((value: object | string, place: Place) => void) | undefined;
+
 /** What of an execution's data stands in its history, by identity. */
 export class References {
-  readonly #objects = new WeakMap<object, Reference>();
-  readonly #texts = new Map<string, Reference>();
+  readonly #objects = new WeakMap<object, Place>();
+  readonly #texts = new Map<string, Place>();
+  /** Of the member that is being written: known when it is written. */
+  readonly #new: { readonly value: object | string; readonly place: Place }[] = [];
+  readonly #keep: Keep = (value, place) => void this.#new.push({ value, place });
 
-  /** `value` as it is written. */
-  slim(value: Json, depth = DEPTH): Json {
-    if (depth === 0) return value;
-    if (typeof value === 'string')
-      return value.length < LONG_TEXT ? value : this.#marked(this.#texts.get(value), value);
-    if (typeof value !== 'object' || value === null) return value;
+  /** `value` as it is written where it does not stay. */
+  slim(value: Json): Json {
+    return this.#slim(value, DEPTH, undefined, undefined);
+  }
+  /** `value` as it is written into an event, where it and its parts stand from now on. */
+  written(value: Json, event: number, member: string): Json {
+    const slim = this.#slim(value, DEPTH, { of: event, key: member }, this.#keep);
+    for (const { value: part, place } of this.#new) this.#know(part, place);
+    this.#new.length = 0;
+    return slim;
+  }
+  /** `value`, with its parts, is known to stand in an event. */
+  note(value: Json, [event, ...path]: Reference): void {
+    let place: Place | undefined;
+    for (const key of path) place = { of: place ?? event, key };
+    if (place !== undefined) this.#slim(value, DEPTH, place, this.#keep);
+    for (const part of this.#new) this.#know(part.value, part.place);
+    this.#new.length = 0;
+  }
+  #know(value: object | string, place: Place): void {
+    if (typeof value === 'object') {
+      this.#objects.set(value, place);
+      return;
+    }
+    if (this.#texts.size >= MOST_TEXTS) this.#texts.clear();
+    this.#texts.set(value, place);
+  }
+
+  /** `place` is undefined where the parts do not become known. */
+  #slim(value: Json, depth: number, place: Place | undefined, keep: Keep): Json {
+    if (typeof value === 'string') {
+      if (value.length < LONG_TEXT || depth === 0) return value;
+      const known = this.#texts.get(value);
+      if (known !== undefined) return marked(known);
+      if (place !== undefined) keep!(value, place);
+      return value;
+    }
+    if (typeof value !== 'object' || value === null || depth === 0) return value;
     const known = this.#objects.get(value);
-    if (known !== undefined) return this.#marked(known, value);
-    return Array.isArray(value) ? this.#slimArray(value, depth - 1) : this.#slimObject(value, depth - 1);
+    if (known !== undefined && isLarge(value)) return marked(known);
+    if (known === undefined && place !== undefined) keep!(value, place);
+    // The first member stands at depth 0.
+    const inner = place !== undefined && depth > DEPTH - KNOWN_DEPTH ? place : undefined;
+    return Array.isArray(value)
+      ? this.#slimArray(value, depth - 1, inner, keep)
+      : this.#slimObject(value, depth - 1, inner, keep);
   }
-  #marked(reference: Reference | undefined, value: Json): Json {
-    return reference === undefined ? value : { [MARK]: reference as unknown as Json };
-  }
-  #slimArray(value: Json[], depth: number): Json[] {
+  #slimArray(value: Json[], depth: number, place: Place | undefined, keep: Keep): Json[] {
     let copy: Json[] | undefined;
     for (let i = 0; i < value.length; i += 1) {
-      const item = this.slim(value[i]!, depth);
-      if (item !== value[i]) (copy ??= value.slice())[i] = item;
+      const item = value[i]!;
+      if (isPlain(item)) continue;
+      const slim = this.#slim(item, depth, place === undefined ? undefined : { of: place, key: i }, keep);
+      if (slim !== item) (copy ??= value.slice())[i] = slim;
     }
     return copy ?? value;
   }
-  #slimObject(value: JsonObject, depth: number): Json {
+  #slimObject(value: JsonObject, depth: number, place: Place | undefined, keep: Keep): Json {
     if (Object.hasOwn(value, MARK)) return { [MARK]: { is: value } };
     const parts = lambdaParts(value);
     if (parts !== undefined) {
       const [payload, ...rest] = parts;
-      return { [MARK]: { lambda: [this.slim(payload, depth), ...rest] } };
+      const inner = place === undefined ? undefined : { of: place, key: 'Payload' };
+      return { [MARK]: { lambda: [this.#slim(payload, depth, inner, keep), ...rest] } };
     }
     let copy: JsonObject | undefined;
     for (const key in value) {
-      const item = this.slim(value[key]!, depth);
-      if (item !== value[key]) define((copy ??= { ...value }), key, item);
+      const part = value[key]!;
+      if (isPlain(part)) continue;
+      const slim = this.#slim(part, depth, place === undefined ? undefined : { of: place, key }, keep);
+      if (slim !== part) define((copy ??= { ...value }), key, slim);
     }
     return copy ?? value;
   }
-
-  /** `value` stands at `reference` from now on, and its parts below. */
-  note(value: Json, reference: Reference, depth = KNOWN_DEPTH): void {
-    if (typeof value === 'string') {
-      if (value.length < LONG_TEXT || this.#texts.has(value)) return;
-      if (this.#texts.size >= MOST_TEXTS) this.#texts.clear();
-      this.#texts.set(value, reference);
-      return;
-    }
-    if (typeof value !== 'object' || value === null || this.#objects.has(value)) return;
-    // Small things are shorter than a reference.
-    if (isLarge(value)) this.#objects.set(value, reference);
-    if (depth === 0) return;
-    for (const key in value) {
-      const part = (value as JsonObject)[key]!;
-      if (typeof part === 'object' || typeof part === 'string')
-        this.note(part, [...reference, Array.isArray(value) ? Number(key) : key], depth - 1);
-    }
-  }
 }
 
-/** It has a part of its own, or several members. */
+/** Nothing to look into. */
+const isPlain = (value: Json): boolean =>
+  typeof value === 'string' ? value.length < LONG_TEXT : typeof value !== 'object' || value === null;
+const marked = (place: Place): Json => ({ [MARK]: pathOf(place) });
+function pathOf(place: Place): (string | number)[] {
+  const path: (string | number)[] = [];
+  let at: Place | number = place;
+  for (; typeof at !== 'number'; at = at.of) path.push(at.key);
+  path.push(at);
+  return path.reverse();
+}
+/** Longer than a reference to it: it has a part of its own, or several members. */
 function isLarge(value: object): boolean {
   let members = 0;
   for (const key in value) {

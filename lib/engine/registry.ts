@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { AwsError } from './errors.ts';
-import type { EngineStore } from './store.ts';
+import type { Store } from './store.ts';
 
 /** A kind of small documents, kept in memory and written through. */
 export class Registry<T> {
-  readonly #store: EngineStore;
+  readonly #store: Store;
   readonly #kind: string;
   readonly #rows = new Map<string, T>();
   constructor(
-    store: EngineStore,
+    store: Store,
     kind: string,
     rows: readonly { readonly kind: string; readonly id: string; readonly body: string }[],
   ) {

@@ -1,10 +1,10 @@
-import type { Execution } from './types.ts';
+import type { Execution, Json } from './types.ts';
 
 /**
  * The detail of EventBridge's "Step Functions Execution Status Change", for what this engine has. Times are epoch
  * milliseconds; what is not there is null, as AWS writes it.
  */
-export interface StatusChange {
+export class StatusChange {
   readonly executionArn: string;
   readonly stateMachineArn: string;
   readonly stateMachineVersionArn: string | null;
@@ -16,24 +16,28 @@ export interface StatusChange {
   readonly redriveCount: number;
   readonly redriveDate: number | null;
   readonly input: string;
-  readonly output: string | null;
   readonly error: string | null;
   readonly cause: string | null;
-}
+  readonly #output: Json | undefined;
 
-export const statusChange = (e: Execution): StatusChange => ({
-  executionArn: e.arn,
-  stateMachineArn: e.machine,
-  stateMachineVersionArn: e.version ?? null,
-  stateMachineAliasArn: e.alias ?? null,
-  name: e.name,
-  status: e.status,
-  startDate: e.startedAt,
-  stopDate: e.stoppedAt ?? null,
-  redriveCount: e.redriveCount,
-  redriveDate: e.redrivenAt ?? null,
-  input: e.input,
-  output: e.output === undefined ? null : JSON.stringify(e.output),
-  error: e.error ?? null,
-  cause: e.cause ?? null,
-});
+  /** As the execution is now. */
+  constructor(e: Execution) {
+    this.executionArn = e.arn;
+    this.stateMachineArn = e.machine;
+    this.stateMachineVersionArn = e.version ?? null;
+    this.stateMachineAliasArn = e.alias ?? null;
+    this.name = e.name;
+    this.status = e.status;
+    this.startDate = e.startedAt;
+    this.stopDate = e.stoppedAt ?? null;
+    this.redriveCount = e.redriveCount;
+    this.redriveDate = e.redrivenAt ?? null;
+    this.input = e.input;
+    this.error = e.error ?? null;
+    this.cause = e.cause ?? null;
+    this.#output = e.output;
+  }
+  get output(): string | null {
+    return this.#output === undefined ? null : JSON.stringify(this.#output);
+  }
+}

@@ -16,7 +16,7 @@ import type { Head } from './file/head.ts';
 import { openFile, type Statements } from './file/open.ts';
 import { encode, StoredHistory } from './history-codec.ts';
 import { executionOf, fixedText, inputOf, stateText } from './snapshot.ts';
-import type { Execution, ExecutionStatus, HistoryRow } from './types.ts';
+import type { Execution, ExecutionStatus, HistoryRow, TurnEvents } from './types.ts';
 
 /** The indexed columns of an execution's row. */
 export interface Saved {
@@ -30,7 +30,7 @@ export interface Saved {
 /** Small things that are few: machines, revisions, versions, aliases, activities, tags, map runs. */
 export type RegistryRow = Omit<SummedRow, 'sum'>;
 /** What may be written together with an execution. */
-interface Also {
+export interface Also {
   put(row: RegistryRow): void;
   enqueue(activity: string, token: string): void;
   dequeue(activity: string, token: string): void;
@@ -42,11 +42,63 @@ export interface StoreOptions {
   readonly acceptLoss?: boolean;
 }
 
+/** What follows a commit: one of the two is called, once. Neither throws. */
+export interface Commit {
+  readonly done: () => void;
+  readonly fail: (error: unknown) => void;
+}
+/** Where executions are kept. */
+export interface Store {
+  /** What could not be read and was given up (`acceptLoss`). */
+  readonly lost: readonly string[];
+  /** What was wrong with the file and how it was dealt with. */
+  readonly said: string | undefined;
+  /** Since it was opened: commits, changes of executions, and the characters these wrote. */
+  readonly written: { readonly commits: number; readonly transitions: number; readonly characters: number };
+  durability(): { readonly journalMode: string; readonly synchronous: number };
+
+  /** The first state of an execution and its events. */
+  insert(execution: Execution, key: string, saved: Saved, turn: TurnEvents, commit: Commit): void;
+  /** The state after a turn and the events of that turn, if it had any, together. `before` is what was saved last. */
+  update(execution: Execution, before: Saved, saved: Saved, turn: TurnEvents, commit: Commit): void;
+  /** When everything that has been given until now is written. */
+  afterwards(commit: Commit): void;
+  /** Throws FileDamage where the row is not what was written. */
+  execution(seq: number): { readonly execution: Execution; readonly saved: Saved } | undefined;
+  /** No time and no restart comes back to an execution that cannot be read; the rest goes on. */
+  setAside(seq: number): Promise<void>;
+  seqOf(key: string): number | undefined;
+  /** Newest first. `machine` is the ARN of a machine, or of a map run for its children. */
+  list(machine: string, statuses: readonly string[], before: number, limit: number): Execution[];
+  hasOpen(machine: string): boolean;
+  /** Executions whose next time has come, earliest first. */
+  due(now: number, limit: number): readonly { readonly seq: number; readonly due: number }[];
+  nextDue(): number | undefined;
+  /** Executions that had something under way which no time and no message would bring back. */
+  busy(): number[];
+  lastSeq(): number;
+  /** Events with ids beyond `after`, or before it where they descend. */
+  history(seq: number, after: number, limit: number, descending: boolean): HistoryRow[];
+
+  registry(): RegistryRow[];
+  /** Which execution a map run belongs to. */
+  mapRun(arn: string): number | undefined;
+  put(row: RegistryRow): Promise<void>;
+  remove(kind: string, id: string): Promise<void>;
+  /** Joins the commit that is being gathered, without waiting for it. */
+  also(work: (sql: Also) => void): void;
+  activityQueue(): readonly { readonly activity: string; readonly token: string }[];
+
+  /** Writes what is queued. */
+  flush(): void;
+  close(): void;
+}
+
 /**
- * One SQLite file, synced at every commit. Writes of one turn of the event loop share a commit (group commit); a promise
- * resolves when its writes are on disk, so whoever awaits it may acknowledge. `file/` has what opens and checks it.
+ * One SQLite file, synced at every commit. Writes of one turn of the event loop share a commit (group commit); `done` is
+ * called when they are on disk, so whoever waits for it may acknowledge. `file/` has what opens and checks it.
  */
-export class EngineStore {
+export class EngineStore implements Store {
   readonly #db: DatabaseSync;
   readonly #file: string;
   readonly #head: Head | undefined;
@@ -61,7 +113,7 @@ export class EngineStore {
   /** Of the checks of all rows. */
   #sum: number;
   #queue: (() => void)[] = [];
-  #waiters: { done: () => void; fail: (error: unknown) => void }[] = [];
+  #waiters: Commit[] = [];
   #scheduled = false;
 
   /** Throws FileDamage. */
@@ -89,11 +141,10 @@ export class EngineStore {
 
   // ------------------------------------------------------------ executions
 
-  /** The first state of an execution and its events. */
-  insert(execution: Execution, key: string, saved: Saved, events: readonly HistoryRow[]): Promise<void> {
+  insert(execution: Execution, key: string, saved: Saved, turn: TurnEvents, commit: Commit): void {
     const { seq } = execution;
     const { status, due, busy } = saved;
-    const chunk = encode(execution, events);
+    const chunk = encode(execution, turn);
     const fixed = fixedText(execution);
     const state = stateText(execution);
     // Children of a distributed Map are listed under their map run.
@@ -102,30 +153,31 @@ export class EngineStore {
     saved.sum = executionSum(saved.fixedSum, { status, due, busy, state });
     const { sum } = saved;
     this.#count(fixed.length + state.length + chunk.length);
-    return this.write(() => {
+    this.#queue.push(() => {
       this.#sql.insert.run(seq, key, machine, status, due, busy, sum, fixed, state);
       this.#sum = added(this.#sum, sum);
-      this.#addHistory(seq, events[0]!.id, chunk);
+      this.#addHistory(seq, turn.events[0]!.id, chunk);
     });
+    this.afterwards(commit);
   }
-  /** The state after a turn and the events of that turn, together. `before` is what was saved last. */
-  update(execution: Execution, before: Saved, saved: Saved, events: readonly HistoryRow[]): Promise<void> {
+  update(execution: Execution, before: Saved, saved: Saved, turn: TurnEvents, commit: Commit): void {
     const { seq } = execution;
     const { status, due, busy } = saved;
-    const chunk = events.length > 0 ? encode(execution, events) : undefined;
+    const chunk = turn.events.length > 0 ? encode(execution, turn) : undefined;
     const state = stateText(execution);
     this.#count(state.length + (chunk?.length ?? 0));
     const same = before.status === status && before.due === due && before.busy === busy;
     saved.fixedSum = before.fixedSum!;
     saved.sum = executionSum(saved.fixedSum, { status, due, busy, state });
     const { sum } = saved;
-    return this.write(() => {
+    this.#queue.push(() => {
       // Leaving the indexed columns alone saves the work on their indexes.
       if (same) this.#sql.updateState.run(sum, state, seq);
       else this.#sql.update.run(status, due, busy, sum, state, seq);
       this.#sum = added(this.#sum, sum, before.sum);
-      if (chunk !== undefined) this.#addHistory(seq, events[0]!.id, chunk);
+      if (chunk !== undefined) this.#addHistory(seq, turn.events[0]!.id, chunk);
     });
+    this.afterwards(commit);
   }
   #count(characters: number): void {
     this.written.transitions += 1;
@@ -275,21 +327,25 @@ export class EngineStore {
 
   write(work: () => void): Promise<void> {
     this.#queue.push(work);
-    const promise = new Promise<void>((done, fail) => this.#waiters.push({ done, fail }));
-    if (!this.#scheduled) {
-      this.#scheduled = true;
-      setImmediate(() => this.flush());
-    }
-    return promise;
+    return new Promise<void>((done, fail) => this.afterwards({ done, fail }));
+  }
+  afterwards(commit: Commit): void {
+    this.#waiters.push(commit);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => this.flush());
   }
   /** Writes what is queued in one synced transaction. */
   flush(): void {
     this.#scheduled = false;
     const queue = this.#queue;
     const waiters = this.#waiters;
-    if (queue.length === 0) return;
     this.#queue = [];
     this.#waiters = [];
+    if (queue.length === 0) {
+      for (const { done } of waiters) done();
+      return;
+    }
     const sum = this.#sum;
     try {
       this.#sql.begin.run();

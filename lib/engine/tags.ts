@@ -2,7 +2,7 @@ import type * as Sfn from '@aws-sdk/client-sfn';
 import type { Answer } from './types.ts';
 import { AwsError } from './errors.ts';
 import { Registry } from './registry.ts';
-import type { EngineStore, RegistryRow } from './store.ts';
+import type { Store, RegistryRow } from './store.ts';
 
 /** AWS allows so many tags on a resource. */
 const MOST = 50;
@@ -11,7 +11,7 @@ const MOST = 50;
 export class Tags {
   readonly #tags: Registry<Readonly<Record<string, string>>>;
   readonly #exists: (arn: string) => boolean;
-  constructor(store: EngineStore, rows: readonly RegistryRow[], exists: (arn: string) => boolean) {
+  constructor(store: Store, rows: readonly RegistryRow[], exists: (arn: string) => boolean) {
     this.#tags = new Registry(store, 'tags', rows);
     this.#exists = exists;
   }

@@ -1,4 +1,5 @@
 import type * as Sfn from '@aws-sdk/client-sfn';
+import type { Call } from './calls.ts';
 import type { Core } from './core.ts';
 import {
   AwsError,
@@ -10,13 +11,14 @@ import {
   TASK_FAILED,
 } from './errors.ts';
 import { jsonLongerThan } from './json.ts';
-import { TaskError, type Host, type Pattern } from './integrations/index.ts';
+import { TaskError, type Host, type Pattern, type TaskCall } from './integrations/index.ts';
+import { after, type Maybe } from './maybe.ts';
 import { states } from './states/index.ts';
 import { submitted, taskFailed } from './states/task.ts';
 import { distributed } from './states/map-distributed.ts';
 import type { Program } from './program.ts';
 import { tokenOf, type Turn } from './turn.ts';
-import type { Answer, Branch, Execution, Json, JsonObject } from './types.ts';
+import type { Answer, Branch, Execution, Json, JsonObject, Waiter } from './types.ts';
 
 /** Tasks under way: calls, their answers, tokens, and children that are waited for. */
 export class Tasks {
@@ -38,50 +40,25 @@ export class Tasks {
     const { resource, pattern, action } = program.step(branch.scope, branch.state).integration!;
     const { args = null } = branch.task;
     const waiter = { seq, branch: branchId, attempt, form: pattern === 'sync2' ? 'sync2' : 'sync' } as const;
-    this.#core.call(attempt, async (call) => {
-      const given = {
-        resource,
-        args,
-        attempt,
-        waiter,
-        token: tokenOf(seq, branchId, attempt),
-        get signal() {
-          return call.signal;
-        },
-        pause: <T>(until: Promise<T>) => call.pause(until),
-      };
-      try {
-        const result = await action!.run(this.#host, given, pattern);
-        // A child that has been started must be stopped where nobody waits for it any more.
-        if (this.#core.closed || (call.cancelled && !WITH_CHILD.has(pattern))) return;
-        await this.#core.deliver(seq, (turn) => this.#answered(turn, branchId, attempt, { pattern, result }));
-      } catch (error) {
-        if (call.cancelled || this.#core.closed) return;
-        if (!(error instanceof TaskError)) throw error;
-        const { error: name, cause } = error;
-        await this.#core.deliver(seq, (turn) => {
-          const present = presentTask(turn, branchId, attempt);
-          return present === undefined || present.task!.submitted
-            ? undefined
-            : taskFailed(turn, present, { error: name, cause });
-        });
-      }
-    });
+    this.#core.call(
+      seq,
+      attempt,
+      (call) => start(() => action!.run(this.#host, new Attempt(resource, args, attempt, waiter, call), pattern)),
+      (turn, result) => this.#answered(turn, branchId, attempt, pattern, result),
+      (turn, error) => this.#failed(turn, branchId, attempt, error),
+      // A child that has been started must be stopped where nobody waits for it any more.
+      WITH_CHILD.has(pattern),
+    );
   }
-  async #answered(
-    turn: Turn,
-    branchId: string,
-    attempt: string,
-    { pattern, result }: { pattern: Pattern; result: Json },
-  ): Promise<void> {
+  #answered(turn: Turn, branchId: string, attempt: string, pattern: Pattern, result: Json): Maybe<void> {
     const branch = presentTask(turn, branchId, attempt);
     if (branch === undefined) {
-      if (!WITH_CHILD.has(pattern)) return;
+      if (!WITH_CHILD.has(pattern)) return undefined;
       turn.stop([childOf(result)]);
       turn.touched = true;
-      return;
+      return undefined;
     }
-    if (branch.task!.submitted) return;
+    if (branch.task!.submitted) return undefined;
     const step = turn.step(branch);
     const { kind, resourceType, resource } = step.integration!;
     if (jsonLongerThan(result, MAX_PAYLOAD_BYTES)) {
@@ -92,13 +69,24 @@ export class Tasks {
       if (WITH_CHILD.has(pattern)) branch.task!.child = childOf(result);
       return submitted(turn, branch, result);
     }
-    await turn.guard(branch, () => states.Task.result!(turn, branch, step, result));
+    return turn.guard(branch, () => states.Task.result!(turn, branch, step, result));
+  }
+  #failed(turn: Turn, branchId: string, attempt: string, error: unknown): Maybe<void> {
+    const branch = presentTask(turn, branchId, attempt);
+    if (branch === undefined || branch.task!.submitted) return undefined;
+    const failure =
+      error instanceof TaskError
+        ? { error: error.error, cause: error.cause }
+        : { error: TASK_FAILED, cause: String(error) };
+    return taskFailed(turn, branch, failure);
   }
 
   // ------------------------------------------------------------ children
 
   /** Tells a `.sync` task or a distributed Map that its child has ended. */
-  async tell(child: Execution): Promise<void> {
+  async tell(ended: Execution): Promise<void> {
+    // As it has ended: it may be redriven while this is under way.
+    const child = { ...ended };
     const { waiter } = child;
     if (waiter === undefined) return;
     await this.#core
@@ -147,9 +135,9 @@ export class Tasks {
     } catch (error) {
       throw new AwsError('InvalidOutput', `Invalid Output: '${(error as Error).message}'`);
     }
-    await this.#byToken(request.taskToken ?? '', async (turn, branch) => {
+    await this.#byToken(request.taskToken ?? '', (turn, branch) => {
       submitted(turn, branch);
-      await turn.guard(branch, () => states.Task.result!(turn, branch, turn.step(branch), output));
+      return turn.guard(branch, () => states.Task.result!(turn, branch, turn.step(branch), output));
     });
     return {};
   }
@@ -160,9 +148,9 @@ export class Tasks {
         'ValidationException',
         `error has at most ${MAX_ERROR_CHARS} and cause at most ${MAX_CAUSE_CHARS} characters`,
       );
-    await this.#byToken(request.taskToken ?? '', async (turn, branch) => {
+    await this.#byToken(request.taskToken ?? '', (turn, branch) => {
       submitted(turn, branch);
-      await taskFailed(turn, branch, { error, cause });
+      return taskFailed(turn, branch, { error, cause });
     });
     return {};
   }
@@ -174,16 +162,15 @@ export class Tasks {
     });
     return {};
   }
-  async #byToken(token: string, work: (turn: Turn, branch: Branch) => void | Promise<void>): Promise<void> {
+  async #byToken(token: string, work: (turn: Turn, branch: Branch) => Maybe<void>): Promise<void> {
     this.#core.throttle();
     const place = placeOf(token);
     const taken = await this.#core
-      .post(place.seq, async (turn) => {
+      .post(place.seq, (turn) => {
         const branch = turn.execution.status === 'RUNNING' ? presentTask(turn, place.branch, place.attempt) : undefined;
         // A task of an activity has no token before a worker has it.
         if (branch === undefined || branch.task!.taken === false) return false;
-        await work(turn, branch);
-        return true;
+        return after(work(turn, branch), () => true);
       })
       .catch((error: unknown) => {
         if ((error as Error).name === 'ExecutionDoesNotExist') throw invalidToken();
@@ -195,6 +182,40 @@ export class Tasks {
 
 const WITH_CHILD: ReadonlySet<Pattern> = new Set(['sync', 'sync2']);
 const childOf = (started: Json): string => String((started as JsonObject).ExecutionArn);
+
+/** One attempt, as its integration sees it. Few ask for the token or the signal. */
+class Attempt implements TaskCall {
+  readonly resource: string;
+  readonly args: Json;
+  readonly attempt: string;
+  readonly waiter: Waiter;
+  readonly #call: Call;
+  constructor(resource: string, args: Json, attempt: string, waiter: Waiter, call: Call) {
+    this.resource = resource;
+    this.args = args;
+    this.attempt = attempt;
+    this.waiter = waiter;
+    this.#call = call;
+  }
+  get token(): string {
+    return tokenOf(this.waiter.seq, this.waiter.branch, this.attempt);
+  }
+  get signal(): AbortSignal {
+    return this.#call.signal;
+  }
+  pause<T>(until: Promise<T>): Promise<T> {
+    return this.#call.pause(until);
+  }
+}
+/** What a call throws at once is its failure too. */
+function start<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return run();
+  } catch (error) {
+    return Promise.reject(error as Error);
+  }
+}
+
 const invalidToken = (): AwsError => new AwsError('InvalidToken', "Invalid Token: 'Invalid token'");
 
 /** A token names execution, branch and attempt; what is not the present attempt is gone. */

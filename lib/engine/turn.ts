@@ -16,7 +16,7 @@ import { jsonLongerThan } from './json.ts';
 import { after, type Maybe } from './maybe.ts';
 import { states } from './states/index.ts';
 import { TurnScope, type Extra } from './turn-scope.ts';
-import type { Branch, Execution, ExecutionStatus, HistoryRow, Json, JsonObject, StateType } from './types.ts';
+import type { Branch, Execution, ExecutionStatus, Json, JsonObject, StateType, TurnEvent } from './types.ts';
 import type { IdPlace } from './uuids.ts';
 
 /** What a turn wants done after it is on disk. */
@@ -50,7 +50,7 @@ export class Turn {
   readonly context: TurnContext;
   readonly execution: Execution;
   readonly now: number;
-  readonly events: HistoryRow[] = [];
+  readonly events: TurnEvent[] = [];
   readonly effects: Effect[] = [];
   /** Something changed that no event tells of. */
   touched = false;
@@ -140,7 +140,7 @@ export class Turn {
     if (this.execution.lastEventId >= MAX_EVENTS - 1 && !type.startsWith('Execution')) throw new HistoryFull();
     const id = (this.execution.lastEventId += 1);
     const previousEventId = branch === undefined ? id - 1 : branch.previousId;
-    this.events.push({ id, previousEventId, type, timestamp: this.now, value });
+    this.events.push({ id, previousEventId, type, value });
     if (branch !== undefined && !still) branch.previousId = id;
     return id;
   }

@@ -214,17 +214,24 @@ export interface Execution {
 }
 
 /**
- * One event as the engine has it. Data stands here as values (`input`, `output`, `parameters`, and each of
- * `assignedVariables`); the API shows their texts, which are made when somebody asks (history.ts).
+ * One event of a turn. Data stands here as values (`input`, `output`, `parameters`, and each of `assignedVariables`); the API
+ * shows their texts, which are made when somebody asks (history.ts).
  */
-export interface HistoryRow {
+export interface TurnEvent {
   readonly id: number;
   readonly previousEventId: number;
   readonly type: string;
-  /** Epoch milliseconds. */
-  readonly timestamp: number;
   /** Undefined where the event has no details. */
   readonly value: JsonObject | undefined;
+}
+/** Events of one turn, at least one: ids follow each other, and the time (epoch milliseconds) is one. */
+export interface TurnEvents {
+  readonly at: number;
+  readonly events: readonly TurnEvent[];
+}
+export interface HistoryRow extends TurnEvent {
+  /** Epoch milliseconds. */
+  readonly timestamp: number;
 }
 
 /** What an operation of the API answers, without what the SDK adds. */

@@ -1,4 +1,4 @@
-import { Engine, SystemClock, type LambdaCall } from '../../lib/engine/index.ts';
+import { Engine, SystemClock, type EngineOptions, type LambdaCall } from '../../lib/engine/index.ts';
 import { ORDER, type Workload } from './workloads.ts';
 import type { Written } from './floors.ts';
 
@@ -15,23 +15,27 @@ interface Payload {
   readonly token?: string;
 }
 
+const numberOf = (name: string): number => Number(name.slice(2));
+
 /** An engine with no-op functions, and the load on it: so many instances at once, each starting when one has ended. */
 export class Load {
   readonly engine: Engine;
-  readonly #ends = new Map<string, () => void>();
+  /** By number of the instance: whom to tell of its end. */
+  readonly #ends: ((() => void) | undefined)[] = [];
   readonly #held: { readonly name: string; readonly token: string }[] = [];
   #holding = false;
   #count = 0;
 
-  constructor(file: string) {
+  constructor(file: string, options: Pick<EngineOptions, 'retain'> = {}) {
     this.engine = Engine.open({
+      ...options,
       file,
       clock: new SystemClock(),
       invoke: (call) => this.#invoke(call),
       statusChanged: ({ name, status, error, cause }) => {
         if (status === 'RUNNING') return;
         if (status !== 'SUCCEEDED') throw new Error(`${name} ended ${status}: ${error ?? ''} ${cause ?? ''}`);
-        this.#ends.get(name)?.();
+        this.#ends[numberOf(name)]?.();
       },
     });
   }
@@ -112,10 +116,11 @@ export class Load {
   }
   #ended(name: string, begin: () => Promise<unknown>): Promise<void> {
     return new Promise((done, refuse) => {
-      this.#ends.set(name, () => {
-        this.#ends.delete(name);
+      const number = numberOf(name);
+      this.#ends[number] = () => {
+        this.#ends[number] = undefined;
         done();
-      });
+      };
       begin().catch(refuse);
     });
   }

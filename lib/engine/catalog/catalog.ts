@@ -1,7 +1,7 @@
 import { parseArn, type Place } from '../arns.ts';
 import { AwsError } from '../errors.ts';
 import { Registry } from '../registry.ts';
-import type { EngineStore, RegistryRow } from '../store.ts';
+import type { Store, RegistryRow } from '../store.ts';
 import type * as Sfn from '@aws-sdk/client-sfn';
 
 export interface Machine {
@@ -35,7 +35,7 @@ export interface Alias {
 
 /** The tables of machines, definitions, versions and aliases. */
 export class Catalog {
-  readonly store: EngineStore;
+  readonly store: Store;
   readonly place: Place;
   readonly now: () => number;
   readonly machines: Registry<Machine>;
@@ -44,7 +44,7 @@ export class Catalog {
   readonly versions: Registry<Version>;
   readonly aliases: Registry<Alias>;
 
-  constructor(store: EngineStore, rows: readonly RegistryRow[], place: Place, now: () => number) {
+  constructor(store: Store, rows: readonly RegistryRow[], place: Place, now: () => number) {
     this.store = store;
     this.place = place;
     this.now = now;

@@ -7,10 +7,23 @@ import { lambdaResult } from './lambda-result.ts';
 /** Lambda's refusals (the function never ran) have the service's name in theirs; everything else the function has thrown. */
 const FROM_SERVICE = /^(Lambda|AWSLambda|SdkClient)\w*\./;
 
-function invoke(host: Host, call: TaskCall, functionArn: string, payload: Json): Promise<Json> {
-  return host.services.invoke(new Invocation(call, functionArn, payload)).then(jsonCopy, (error: unknown) => {
+function invoke<T>(
+  host: Host,
+  call: TaskCall,
+  functionArn: string,
+  payload: Json,
+  answer: (payload: Json) => T,
+): Promise<T> {
+  const failed = (error: unknown): never => {
     throw functionError(error as Error & { lambdaPayload?: unknown });
-  });
+  };
+  try {
+    return host.services
+      .invoke(new Invocation(call, functionArn, payload))
+      .then((value) => answer(jsonCopy(value)), failed);
+  } catch (error) {
+    return failed(error);
+  }
 }
 /** The function gets its own copy: what it does to it must not reach the execution. Few functions look at the signal. */
 class Invocation implements LambdaCall {
@@ -42,11 +55,13 @@ function functionError(error: Error & { lambdaPayload?: unknown }): TaskError {
 /** `arn:aws:states:::lambda:invoke`, with and without a token. */
 export const lambdaInvoke: ServiceAction = {
   patterns: ['request', 'token'],
-  async run(host, call) {
+  run(host, call) {
     const args = call.args as JsonObject;
     if (args === null || typeof args !== 'object' || typeof args.FunctionName !== 'string')
       throw new TaskError('States.Runtime', "The field 'FunctionName' is required but was missing.");
-    return envelope(await invoke(host, call, args.FunctionName, payloadOf(args.Payload)), call.attempt);
+    return invoke(host, call, args.FunctionName, payloadOf(args.Payload), (payload) =>
+      envelope(payload, call.attempt, host.now()),
+    );
   },
 };
 
@@ -64,17 +79,17 @@ function payloadOf(payload: Json | undefined): Json {
 }
 
 /** What surrounds a payload: the same for every call but for id, length and date. */
-const envelope = (payload: Json, requestId: string): JsonObject =>
-  lambdaResult(payload, requestId, Buffer.byteLength(JSON.stringify(payload)), httpDate());
+const envelope = (payload: Json, requestId: string, now: number): JsonObject =>
+  lambdaResult(payload, requestId, Buffer.byteLength(JSON.stringify(payload)), httpDate(now));
 
 let second = 0;
 let dateText = '';
-/** The date as HTTP writes it; a new text each second. */
-function httpDate(): string {
-  const now = Math.floor(Date.now() / 1000);
-  if (now !== second) {
-    second = now;
-    dateText = new Date(now * 1000).toUTCString();
+/** A time as HTTP writes it; a new text each second. */
+function httpDate(now: number): string {
+  const at = Math.floor(now / 1000);
+  if (at !== second) {
+    second = at;
+    dateText = new Date(at * 1000).toUTCString();
   }
   return dateText;
 }
@@ -82,5 +97,5 @@ function httpDate(): string {
 /** A function's ARN as the Resource itself: the input is the payload, and the answer the result. */
 export const functionTask: ServiceAction = {
   patterns: ['request'],
-  run: (host, call) => invoke(host, call, call.resource, call.args),
+  run: (host, call) => invoke(host, call, call.resource, call.args, (payload) => payload),
 };

@@ -1,14 +1,8 @@
 import type { JsonObject } from '../types.ts';
 
 /** What the AWS SDK for Java adds to every answer of an optimized integration. */
-export function sdkMetadata(
-  requestId: string,
-  bytes: number,
-  contentType: string,
-  extra: Readonly<Record<string, string>> = {},
-): JsonObject {
+export function sdkMetadata(requestId: string, bytes: number, contentType: string): JsonObject {
   const headers: Record<string, string> = {
-    ...extra,
     'x-amzn-RequestId': requestId,
     Connection: 'keep-alive',
     'Content-Length': String(bytes),

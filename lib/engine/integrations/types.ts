@@ -37,6 +37,8 @@ export interface Services {
 }
 export interface Host {
   readonly services: Services;
+  /** The engine's time; epoch milliseconds. */
+  now(): number;
   /** Starts a child execution; repeated with the same attempt it finds what it started. */
   startChild(request: {
     readonly stateMachineArn: string;
@@ -64,6 +66,7 @@ export type Pattern = 'request' | 'sync' | 'sync2' | 'token';
 /** One service integration. `run` gives the result, or for token and sync what TaskSubmitted reports. */
 export interface ServiceAction {
   readonly patterns: readonly Pattern[];
+  /** Throws or rejects with TaskError. */
   run(host: Host, call: TaskCall, pattern: Pattern): Promise<Json>;
 }
 /** How a task fails: error name and cause. */
