@@ -17,7 +17,7 @@ const base = {
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: { '^.+\\.ts$': swc('typescript', false), '^.+\\.tsx$': swc('typescript', true) },
 };
-const system = ['browser', 'composition', 'crash', 'docs', 'synth', 'scenarios'];
+const system = ['differential', 'browser', 'composition', 'crash', 'docs', 'synth', 'scenarios'];
 export default {
   testTimeout: 60_000,
   maxWorkers: 2,

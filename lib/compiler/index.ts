@@ -9,6 +9,7 @@ import { hoist } from './hoist.ts';
 import { arrive, hasEvents } from './jumps.ts';
 import { eventOf } from './lower/wait.ts';
 import { stateOf } from './lower/index.ts';
+import { partsOf } from '../semantics/index.ts';
 import { openFragment, openRoot, openStart } from './regions.ts';
 
 export { explain } from './explain.ts';
@@ -76,6 +77,7 @@ function attempt(cx: Compilation): CompiledProcess | undefined {
   });
   cx.regionTiers.root = { tier: 0, why: 'at most one token' };
   refuseUnsupported(cx);
+  refuseUncaught(cx);
   if (cx.refusals.length > 0) return undefined;
   if (cx.gamed.has(model.root)) playRoot(cx, region);
   else compileRoot(cx, region);
@@ -184,6 +186,36 @@ function notCompiled(node: Node): string[] {
     [event?.waitForCompletion === false, 'compensation that is not waited for'],
   ];
   return drawn.flatMap(([there, words]) => (there === undefined || there === false ? [] : [words]));
+}
+
+/** An error that nobody catches ends the whole process, wherever it is thrown: only the game of the whole process can say so. */
+function refuseUncaught(cx: Compilation): void {
+  const { model } = cx;
+  if (cx.gamed.has(model.root)) return;
+  for (const node of Object.values(model.nodes)) {
+    const thrown = node.type === 'endEvent' ? partsOf(node.event).filter((e) => e.kind === 'error') : [];
+    if (thrown.every((e) => caughtAround(model, node, e.code))) continue;
+    const at = { id: model.root, name: model.name };
+    cx.refuse('TUT-401', at, `nothing catches the error of "${node.name ?? node.id}", which ends the process`);
+  }
+}
+
+/** Whether a boundary event or an event sub-process around an element catches an error of this code. */
+function caughtAround(model: ProcessModel, node: Node, code: string | undefined): boolean {
+  const catches = (event: Node | undefined): boolean =>
+    partsOf(event?.event).some((e) => e.kind === 'error' && (e.code === undefined || e.code === code));
+  for (let scope: ElementId | undefined = node.scope; scope !== undefined; scope = model.scopes[scope]?.parent) {
+    const host = model.nodes[scope];
+    const inside = (model.scopes[scope]?.nodes ?? []).filter((id) => model.nodes[id]?.type === 'eventSubProcess');
+    if (
+      inside.some((id) =>
+        (model.scopes[id]?.nodes ?? []).some((n) => model.nodes[n]?.type === 'startEvent' && catches(model.nodes[n])),
+      )
+    )
+      return true;
+    if (host?.boundary.some((b) => catches(model.nodes[b])) === true) return true;
+  }
+  return false;
 }
 
 /** An element that no lowering has come to: it starts by itself, by an event inside its scope, or by compensation. */

@@ -1,3 +1,4 @@
+import { nodeIn } from '../model/process-model.ts';
 import { evaluateWithWarnings, FeelLimitError } from '../expressions/index.ts';
 import type { DeployedProcess, Evaluation } from '../model/compiled.ts';
 import type { Json, JsonObject } from '../model/json.ts';
@@ -81,7 +82,7 @@ async function written(core: Core, deployed: DeployedProcess, at: At, output: Js
     name = message === undefined ? undefined : model.binding.messages?.[message]?.result;
     value = data;
   } else if (['http', 'send', 'decision', 'handler', 'people', 'ai', 'incident'].includes(at.op))
-    [name] = resultOf(model.nodes[at.element]!);
+    [name] = resultOf(nodeIn(model, at.element)!);
   return name === undefined || !model.variables.includes(name) ? {} : { [name]: await core.whole(value) };
 }
 

@@ -1,3 +1,4 @@
+import { nodeIn } from '../model/process-model.ts';
 import { scopeOpen } from './scopes.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { REARM } from '../model/wire.ts';
@@ -181,7 +182,7 @@ export function incidentsService(core: Core): Incidents {
     skip: (id, output, reason, by) =>
       operate(id, 'skip', reason, by, async (incident, change, wait) => {
         const deployed = await core.deployed(incident.process, incident.version);
-        const step = deployed.model.nodes[incident.element]?.step;
+        const step = nodeIn(deployed.model, incident.element)?.step;
         const schema =
           step === undefined
             ? undefined

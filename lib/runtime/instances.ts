@@ -336,12 +336,17 @@ async function waitView(core: Core, deployed: DeployedProcess, w: WaitRecord): P
   const messages = w.subscriptions.map((s) =>
     s.name.startsWith(SIGNAL) ? `signal ${s.name.slice(SIGNAL.length)}` : `message ${s.name} for ${s.key}`,
   );
-  const kind = w.subscriptions.length > 0 ? (w.deadlines.length > 0 ? 'event' : 'message') : 'timer';
+  const kind =
+    w.subscriptions.length === 0 && w.deadlines.length > 0
+      ? 'timer'
+      : w.subscriptions.length > 0 && w.deadlines.length === 0
+        ? 'message'
+        : 'event';
   const parts = [...messages, ...(deadline === undefined ? [] : [`${core.iso(deadline)}`])];
   return {
     ...base,
     kind,
-    detail: `"${name}" waits for ${parts.join(' or ')}`,
+    detail: `"${name}" waits for ${parts.join(' or ') || 'a change of its variables'}`,
     ...(deadline === undefined ? {} : { deadline: core.iso(deadline) }),
   };
 }

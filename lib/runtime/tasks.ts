@@ -1,3 +1,4 @@
+import { nodeIn } from '../model/process-model.ts';
 import type { DeployedProcess } from '../model/compiled.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { PeopleBinding } from '../model/binding.ts';
@@ -139,7 +140,7 @@ export function tasksService(core: Core): Tasks {
       const task = await load(id);
       const instance = await core.instance(task.instance);
       const deployed = await core.of(instance);
-      const people = peopleOf(deployed.model.nodes[task.element]);
+      const people = peopleOf(nodeIn(deployed.model, task.element));
       const form = people?.form === undefined ? undefined : deployed.model.documents[people.form];
       const evidence =
         task.evidence === undefined
@@ -221,7 +222,7 @@ export function tasksService(core: Core): Tasks {
           if (refusal !== undefined) throw refusal;
           const instance = await core.instance(task.instance);
           const deployed = await core.of(instance);
-          const node = deployed.model.nodes[task.element]!;
+          const node = nodeIn(deployed.model, task.element)!;
           const { output, override, reason, answer } = await judge(core, deployed, node, task, data, options.reason);
           const wait = recordOf<WaitRecord>(await store.get(keys.wait(task.instance, task.activation)));
           if (wait?.status !== 'open')

@@ -1,3 +1,4 @@
+import { nodeIn } from '../model/process-model.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { resolveText } from '../expressions/index.ts';
 import { draft, RUNTIME, type Core } from './core.ts';
@@ -273,7 +274,7 @@ export class TimerService {
     const instance = await this.#instance(p.instance);
     if (wait?.status !== 'open' || instance === undefined) return false;
     const deployed = await core.of(instance);
-    const node = deployed.model.nodes[wait.element]!;
+    const node = nodeIn(deployed.model, wait.element)!;
     const reminders = node.step?.reminders ?? node.step?.people?.reminders ?? node.step?.ai?.below.reminders;
     if (reminders === undefined) return false;
     const row = await core.ports.store.get(keys.variables(p.instance));

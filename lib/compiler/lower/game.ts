@@ -22,7 +22,7 @@ export const game: Lowering = {
   per: 'element',
   name: (node) => `Token game: ${nameOf(node)}`,
   emit(cx, region, node, name) {
-    const events = waitEvents(cx, node);
+    const events = waitEvents(cx, region, node);
     cx.waits[node.id] = { events };
     const caught = catchers(cx, region, node, { own: true, told: true });
     cx.add(

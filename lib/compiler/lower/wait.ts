@@ -18,7 +18,7 @@ export const wait: Lowering = {
   name: nameOf,
   emit(cx, region, node, name) {
     const op = waitOp(node)!;
-    const events = waitEvents(cx, node);
+    const events = waitEvents(cx, region, node);
     cx.waits[node.id] = { events };
     const caught = catchers(cx, region, node, { own: true, edit: true, told: true });
     cx.add(
@@ -166,7 +166,7 @@ export function net(events: readonly WaitEvent[]): number {
 }
 
 /** What ends the wait beside its own completion. */
-export function waitEvents(cx: Compilation, node: Node): WaitEvent[] {
+export function waitEvents(cx: Compilation, region: Region, node: Node): WaitEvent[] {
   const own =
     node.type === 'eventBasedGateway'
       ? node.outgoing.map((f) => cx.node(cx.flow(f).target))
@@ -175,7 +175,8 @@ export function waitEvents(cx: Compilation, node: Node): WaitEvent[] {
         : [];
   return [
     ...own.flatMap((n) => eventOf(cx, n, 'success')),
-    ...node.boundary
+    // Around an activity of a token game it is the game that listens.
+    ...(region.fragment === undefined ? node.boundary : [])
       .map((b) => cx.node(b))
       .flatMap((b) => (b.event?.kind === 'error' ? [] : eventOf(cx, b, bpmnError(b.id) as `BPMN.${string}`))),
   ];
