@@ -1,4 +1,5 @@
-import { parseExpression, parseUnaryTests } from 'feelin';
+import { feelTooLarge } from '../model/feel-names.ts';
+import { childrenOf, feelTestsTree, feelTree, type FeelNode } from '../model/feel-tree.ts';
 
 /** A node of FEEL's syntax tree, with its text. */
 export interface Syntax {
@@ -7,35 +8,21 @@ export interface Syntax {
   readonly children: readonly Syntax[];
 }
 
-interface LezerNode {
-  readonly name: string;
-  readonly from: number;
-  readonly to: number;
-  readonly firstChild: LezerNode | null;
-  readonly nextSibling: LezerNode | null;
-}
+const read = (node: FeelNode, text: string): Syntax => ({
+  name: node.name,
+  text: text.slice(node.from, node.to),
+  children: childrenOf(node).map((child) => read(child, text)),
+});
 
 /** The tree of an expression that is known to parse. */
-export function syntaxOf(text: string): Syntax {
-  const read = (node: LezerNode): Syntax => {
-    const children: Syntax[] = [];
-    for (let c = node.firstChild; c !== null; c = c.nextSibling) children.push(read(c));
-    return { name: node.name, text: text.slice(node.from, node.to), children };
-  };
-  return read(parseExpression(text, {}, undefined).topNode as unknown as LezerNode);
-}
+export const syntaxOf = (text: string): Syntax => read(feelTree(text), text);
 
 /** The tree of the unary tests of a cell; undefined where they do not parse. */
 export function syntaxOfTests(text: string): Syntax | undefined {
-  let fault = false;
-  const read = (node: LezerNode): Syntax => {
-    if (node.name === '⚠') fault = true;
-    const children: Syntax[] = [];
-    for (let c = node.firstChild; c !== null; c = c.nextSibling) children.push(read(c));
-    return { name: node.name, text: text.slice(node.from, node.to), children };
-  };
-  const tree = read(parseUnaryTests(text, {}, undefined).topNode as unknown as LezerNode);
-  return fault ? undefined : tree;
+  if (feelTooLarge(text) !== undefined) return undefined;
+  const faulty = (node: FeelNode): boolean => node.type.isError || childrenOf(node).some(faulty);
+  const tree = feelTestsTree(text);
+  return faulty(tree) ? undefined : read(tree, text);
 }
 
 /** Inside: FEEL null is JSONata's undefined. Each helper is total for any JSON. */

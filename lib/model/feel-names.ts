@@ -1,4 +1,4 @@
-import { parseExpression } from 'feelin';
+import { childrenOf as children, feelTree, withoutRangeTypes, type FeelNode as SyntaxNode } from './feel-tree.ts';
 
 /** A place in an expression that does not parse; `position` counts characters from 0. */
 export interface FeelFault {
@@ -12,15 +12,6 @@ export interface FeelNames {
   /** Names inside a filter (`owners[age > 3]`): a property of the item or a variable, only the data can tell. */
   readonly ambiguous: readonly string[];
   readonly fault?: FeelFault;
-}
-
-interface SyntaxNode {
-  readonly name: string;
-  readonly from: number;
-  readonly to: number;
-  readonly type: { readonly isError: boolean };
-  readonly firstChild: SyntaxNode | null;
-  readonly nextSibling: SyntaxNode | null;
 }
 
 /** FEEL nests as deep as its author writes; beyond this the text is not a person's. */
@@ -50,8 +41,12 @@ export function feelTooLarge(text: string): FeelFault | undefined {
 export function feelNames(text: string): FeelNames {
   const fault = feelTooLarge(text);
   if (fault !== undefined) return { free: [], ambiguous: [], fault };
-  const walk = new Walk(text);
-  walk.visit(parseExpression(text, {}, undefined).topNode as unknown as SyntaxNode, new Set(), false, 0);
+  let walk = walked(text, text);
+  if (walk.fault !== undefined) {
+    const { rewritten, places } = withoutRangeTypes(text);
+    const again = places.size === 0 ? walk : walked(text, rewritten);
+    if (again.fault === undefined) walk = again;
+  }
   return {
     free: [...walk.free],
     ambiguous: [...walk.ambiguous].filter((n) => !walk.free.has(n)),
@@ -62,6 +57,12 @@ export function feelNames(text: string): FeelNames {
 /** The expression of a string written with a leading '='; undefined for literal text. */
 export function feelOf(value: unknown): string | undefined {
   return typeof value === 'string' && value.startsWith('=') ? value.slice(1).trim() : undefined;
+}
+
+function walked(text: string, parsed: string): Walk {
+  const walk = new Walk(text);
+  walk.visit(feelTree(parsed), new Set(), false, 0);
+  return walk;
 }
 
 class Walk {
@@ -163,10 +164,4 @@ class Walk {
     const rest = this.#text.slice(position, position + 20).trim();
     return rest === '' ? 'it ends too early' : `unexpected text before or at ${JSON.stringify(rest)}`;
   }
-}
-
-function children(node: SyntaxNode): SyntaxNode[] {
-  const list: SyntaxNode[] = [];
-  for (let child = node.firstChild; child; child = child.nextSibling) list.push(child);
-  return list;
 }

@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { startDev, type Dev } from '../../lib/local/dev.ts';
 import { seeds } from '../../statemachines/account-opening/demo/index.ts';
 import { cliMarkdown } from '../../lib/cli/docs.ts';
+import { feelMarkdown } from '../../lib/expressions/feel/docs.ts';
 import { diagnosticsMarkdown } from '../../lib/model/diagnostics/docs.ts';
 
 const README = readFileSync('README.md', 'utf8');
@@ -81,6 +82,7 @@ describe('documentation', () => {
   test.each([
     ['diagnostics.md', diagnosticsMarkdown],
     ['cli.md', cliMarkdown],
+    ['feel.md', feelMarkdown],
   ])('docs/reference/%s is what is made from the code', (file, make) => {
     const path = `docs/reference/${file}`;
     if (process.env.TUTTI_GOLDEN === 'write') writeFileSync(path, make());

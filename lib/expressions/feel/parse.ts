@@ -1,4 +1,5 @@
 import { feelTooLarge, MAX_DEPTH } from '../../model/feel-names.ts';
+import { childrenOf, withoutRangeTypes, type FeelNode } from '../../model/feel-tree.ts';
 import { parser, trackVariables, VariableContext } from 'lezer-feel';
 
 /** A text that is not FEEL. */
@@ -41,8 +42,8 @@ export function parserFor(shape: Shape = {}, others: readonly string[] = []): Pa
   const forExpressions = parser.configure({ top: 'Expression', contextTracker });
   const forTests = parser.configure({ top: 'UnaryTests', contextTracker });
   return {
-    expression: (text) => parse(text, (t) => forExpressions.parse(t)),
-    unaryTests: (text) => parse(text, (t) => forTests.parse(t)),
+    expression: (text) => parse(text, (t) => forExpressions.parse(t).topNode),
+    unaryTests: (text) => parse(text, (t) => forTests.parse(t).topNode),
   };
 }
 
@@ -57,40 +58,27 @@ function openContext(others: readonly string[]): typeof VariableContext {
   };
 }
 
-interface Tree {
-  readonly topNode: LezerNode;
-}
-interface LezerNode {
-  readonly name: string;
-  readonly from: number;
-  readonly to: number;
-  readonly type: { readonly isError: boolean };
-  readonly firstChild: LezerNode | null;
-  readonly nextSibling: LezerNode | null;
-}
-
-function parse(text: string, read: (text: string) => Tree): Node {
+function parse(text: string, read: (text: string) => FeelNode): Node {
   const large = feelTooLarge(text);
   if (large !== undefined)
     throw new FeelError(text.length > 60 ? `${text.slice(0, 57)}...` : text, large.message, large.position);
-  const top = read(text).topNode;
+  const top = read(text);
   const fault = faultOf(top);
   if (fault === undefined) return nodeOf(top, text, 0, NO_RANGES);
-  // The grammar has no range types yet: they are read as list types of the same length, and told apart by their place.
   const { rewritten, places } = withoutRangeTypes(text);
-  const again = places.size === 0 ? undefined : read(rewritten).topNode;
+  const again = places.size === 0 ? undefined : read(rewritten);
   if (again === undefined || faultOf(again) !== undefined) throw new FeelError(text, near(text, fault), fault);
   return nodeOf(again, text, 0, places);
 }
 
-function faultOf(node: LezerNode): number | undefined {
+function faultOf(node: FeelNode): number | undefined {
   // Depth first without recursion: the tree may be as deep as the text is long.
   const open = [node];
   let first: number | undefined;
   while (open.length > 0) {
     const next = open.pop()!;
     if (next.type.isError && (first === undefined || next.from < first)) first = next.from;
-    for (let child = next.firstChild; child !== null; child = child.nextSibling) open.push(child);
+    open.push(...childrenOf(next));
   }
   return first;
 }
@@ -102,26 +90,12 @@ function near(text: string, position: number): string {
 
 const NO_RANGES: ReadonlySet<number> = new Set();
 
-function nodeOf(node: LezerNode, text: string, depth: number, ranges: ReadonlySet<number>): Node {
+function nodeOf(node: FeelNode, text: string, depth: number, ranges: ReadonlySet<number>): Node {
   if (depth > MAX_DEPTH)
     throw new FeelError(`${text.slice(0, 40)}...`, `nested deeper than ${MAX_DEPTH} levels`, node.from);
-  const children: Node[] = [];
-  for (let child = node.firstChild; child !== null; child = child.nextSibling)
-    if (child.name !== 'LineComment' && child.name !== 'BlockComment')
-      children.push(nodeOf(child, text, depth + 1, ranges));
+  const children = childrenOf(node)
+    .filter((child) => child.name !== 'LineComment' && child.name !== 'BlockComment')
+    .map((child) => nodeOf(child, text, depth + 1, ranges));
   const name = node.name === 'ListType' && ranges.has(node.from) ? 'RangeType' : node.name;
   return { name, from: node.from, to: node.to, children };
-}
-
-function withoutRangeTypes(text: string): { rewritten: string; places: ReadonlySet<number> } {
-  const places = new Set<number>();
-  const rewritten = text.replace(
-    /"(?:[^"\\]|\\.)*"|\brange(\s*<)/g,
-    (found, behind: string | undefined, at: number) => {
-      if (behind === undefined) return found;
-      places.add(at);
-      return `list ${behind}`;
-    },
-  );
-  return { rewritten, places };
 }

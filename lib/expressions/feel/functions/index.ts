@@ -7,15 +7,20 @@ import type { Builtin } from './signature.ts';
 import { stringFunctions } from './strings.ts';
 import { temporalFunctions } from './temporal.ts';
 
-/** The built-in functions of DMN 1.5, one row each (10.3.4). */
+/** The families of functions, as people look for them. */
+export const GROUPS: Readonly<Record<string, readonly Builtin[]>> = {
+  Conversions: conversionFunctions,
+  Numbers: numericFunctions,
+  Texts: stringFunctions,
+  Lists: listFunctions,
+  Contexts: contextFunctions,
+  'Dates, times and durations': temporalFunctions,
+  'Points and ranges': rangeFunctions,
+};
+
+/** The built-in functions of DMN 1.5 (10.3.4), by name. */
 export const BUILTINS: ReadonlyMap<string, Builtin> = new Map(
-  [
-    ...conversionFunctions,
-    ...numericFunctions,
-    ...stringFunctions,
-    ...listFunctions,
-    ...contextFunctions,
-    ...temporalFunctions,
-    ...rangeFunctions,
-  ].map((b) => [b.name, b]),
+  Object.values(GROUPS)
+    .flat()
+    .map((b) => [b.name, b]),
 );
