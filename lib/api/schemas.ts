@@ -7,7 +7,11 @@ export const paging = {
   cursor: z.string().max(4000).optional(),
 };
 /** The record is read in larger pages. */
-export const recordPaging = { ...paging, limit: z.coerce.number().int().min(1).max(500).optional() };
+export const recordPaging = {
+  ...paging,
+  limit: z.coerce.number().int().min(1).max(500).optional(),
+  order: z.enum(['oldest', 'newest']).optional(),
+};
 export const text = z.string().max(200).optional();
 export const reason = z.string().trim().min(1).max(2000);
 export const data = z.record(z.string(), z.unknown());

@@ -160,7 +160,7 @@ export interface Instances {
   get(id: string): Promise<InstanceDetail>;
   cancel(id: string, reason: string, by: Actor): Promise<InstanceView>;
   /** Timeline from the record. */
-  timeline(id: string, options?: ListOptions): Promise<Page<AuditEntry>>;
+  timeline(id: string, options?: RecordOptions): Promise<Page<AuditEntry>>;
 }
 
 export type TaskStatus = 'open' | 'claimed' | 'completed' | 'cancelled';
@@ -345,14 +345,21 @@ export interface AuditEntry {
   readonly previous: string;
   readonly hash: string;
 }
+export interface RecordOptions extends ListOptions {
+  /** Default: oldest first. */
+  readonly order?: 'oldest' | 'newest';
+}
+
 export interface Audit {
   list(
-    filter: ListOptions & { readonly stream?: string; readonly action?: string; readonly actor?: string },
+    filter: RecordOptions & { readonly stream?: string; readonly action?: string; readonly actor?: string },
   ): Promise<Page<AuditEntry>>;
   /** Everything a verifier needs, as JSON lines objects. */
   export(filter?: { readonly stream?: string }): Promise<AuditExport>;
   /** Gathers new lane heads into the Merkle log and anchors its root outside the store. Returns the receipt, or undefined where nothing is new. */
   anchor(): Promise<JsonObject | undefined>;
+  /** All receipts at hand, oldest first. A copy held elsewhere is what proves something. */
+  receipts(): Promise<readonly JsonObject[]>;
   verify(filter?: { readonly stream?: string }): Promise<VerifyReport>;
 }
 export interface AuditExport {

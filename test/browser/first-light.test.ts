@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startDev, type Dev } from '../../lib/local/dev.ts';
@@ -187,6 +187,80 @@ describe('npm start', () => {
     expect(verified).toMatchObject({ status: 0 });
     expect(verified.out).toMatch(/^consistent/);
   }, 60_000);
+
+  test('the record is verified elsewhere, with receipts kept apart; tampered with, it is not', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'tutti-elsewhere-'));
+    const file = (name: string): string => join(elsewhere, name);
+    const asAldo = ['--as', 'aldo', '--url', dev.url];
+    expect((await cli('audit', 'anchor', ...asAldo)).status).toBe(0);
+    const exported = (await cli('audit', 'export', ...asAldo)).out;
+    writeFileSync(file('export.json'), exported);
+    writeFileSync(file('receipts.jsonl'), (await cli('audit', 'receipts', ...asAldo)).out);
+    const offline = (...args: string[]) => cli('audit', 'verify', ...args, '--url', 'http://127.0.0.1:9');
+    const { status, out } = await offline(file('export.json'), '--receipt', file('receipts.jsonl'));
+    expect([status, out]).toEqual([0, expect.stringMatching(/^consistent, anchored /)]);
+    const alone = await offline(file('export.json'));
+    expect([alone.status, alone.out]).toEqual([
+      0,
+      expect.stringMatching(/^consistent, unanchored after entry 0 .*\n.*nobody can tell/),
+    ]);
+    const bad = JSON.parse(exported) as { entries: { id: string; action: string; why?: { reason?: string } }[] };
+    const decided = bad.entries.find((e) => e.action === 'task.completed')!;
+    decided.why = { reason: 'somebody else said so' };
+    writeFileSync(file('bad.json'), JSON.stringify(bad));
+    const found = await offline(file('bad.json'), '--receipt', file('receipts.jsonl'));
+    expect([found.status, found.out]).toEqual([1, expect.stringContaining(`changed: entry ${decided.id}`)]);
+  }, 60_000);
+
+  test('every command gives one JSON document with --json', async () => {
+    const ask = async (...args: string[]): Promise<unknown> => {
+      const { status, out } = await cli(...args, '--json', '--url', dev.url);
+      expect([args, status]).toEqual([args, 0]);
+      return JSON.parse(out);
+    };
+    expect(await ask('task', 'list', '--as', 'dora')).toMatchObject({ items: [] });
+    expect(await ask('incident', 'list', '--as', 'oskar')).toMatchObject({ items: [{ businessKey: 'A-1003' }] });
+    expect(await ask('audit', 'verify', '--as', 'aldo')).toMatchObject({ ok: true });
+    expect(await ask('audit', 'receipts', '--as', 'aldo')).toMatchObject([{ format: 'tutti-receipt/1' }, {}]);
+    const input = JSON.stringify(
+      application('B-4', 'Weak Ltd', {
+        company: { name: 'Weak Ltd', registrationNumber: 'HRB-12500', jurisdiction: 'DE' },
+      }),
+    );
+    const run = (await ask('run', 'account-opening', '--input', input, '--as', 'clara')) as InstanceDetail;
+    const [wait] = run.waits;
+    expect(run).toMatchObject({ status: 'running', waits: [{ kind: 'people', name: 'Compliance review' }] });
+    expect(await ask('task', 'show', wait!.taskId!, '--as', 'carl')).toMatchObject({ id: wait!.taskId });
+    expect(await ask('task', 'claim', wait!.taskId!, '--as', 'carl')).toMatchObject({ assignee: 'carl' });
+    expect(await ask('task', 'release', wait!.taskId!, '--as', 'carl')).toMatchObject({ status: 'open' });
+    const data = '{"outcome":"approve","comment":"the score is explained"}';
+    expect(await ask('task', 'complete', wait!.taskId!, '--data', data, '--as', 'carl')).toMatchObject({
+      status: 'completed',
+    });
+    expect(await ended(run.id)).toMatchObject({ outcome: 'End_Opened' });
+    const incident = await incidentOf(
+      (await api<{ items: InstanceView[] }>('oskar', 'GET', '/instances?businessKey=A-1003')).items[0]!.id,
+    );
+    expect(
+      await ask(
+        'incident',
+        'skip',
+        incident.id,
+        '--output',
+        '{"accountNumber":"4000000099"}',
+        '--reason',
+        'opened by hand',
+        '--as',
+        'oskar',
+      ),
+    ).toMatchObject({ status: 'resolved', operation: { kind: 'skip', outcome: 'passed' } });
+    expect(await ended(incident.instance)).toMatchObject({ outcome: 'End_Opened' });
+    expect(await ask('check', FOLDER)).toEqual([{ folder: FOLDER, findings: [] }]);
+    expect(await ask('explain', FOLDER)).toEqual(expect.arrayContaining([expect.objectContaining({ tier: 0 })]));
+    expect(await ask('test', FOLDER, `${FOLDER}/scenarios/straight-through.yaml`)).toMatchObject({
+      results: [{ passed: true }],
+    });
+  }, 120_000);
 });
 
 /** The CLI in a process of its own, as a user types it; the server runs in this one, so it must not block. */

@@ -84,6 +84,12 @@ describe('the command line', () => {
       EXIT.usage,
       /^FILE_UNREADABLE: /,
     ],
+    [
+      'a file that is no export',
+      ['audit', 'verify', join(folder, 'other.json')],
+      EXIT.usage,
+      /^NOT_AN_EXPORT: .*audit export/,
+    ],
     ['a name that is none', ['new', 'My Process'], EXIT.usage, /lower-kebab-case/],
     ['a port that is none', ['dev', '--port', 'many'], EXIT.usage, /0 to 65535/],
     [
@@ -93,7 +99,8 @@ describe('the command line', () => {
       /^UNREACHABLE: .*npx tutti dev/,
     ],
   ])('%s: code, advice, exit code, and no stack trace', async (_what, args, exit, message) => {
-    writeFileSync(join(folder, 'export.json'), '{}');
+    writeFileSync(join(folder, 'export.json'), '{"format":"tutti-audit/1","entries":[],"log":[]}');
+    writeFileSync(join(folder, 'other.json'), '{}');
     const told = await tutti(...args);
     expect(told).toMatchObject({ exit, out: '' });
     expect(told.err).toMatch(message);

@@ -112,6 +112,7 @@ export function apiRuntime(gateway: Gateway): ApiRuntime {
       list: (filter) => ask('GET', '/audit', READER, { query: filter }),
       export: (filter) => ask('GET', '/audit/export', READER, { query: filter ?? {} }),
       anchor: async () => (await ask<JsonObject | null>('POST', '/audit/anchors', READER, { body: {} })) ?? undefined,
+      receipts: async () => (await ask<{ items: JsonObject[] }>('GET', '/audit/anchors', READER)).items,
       verify: (filter) => ask('POST', '/audit/verification', READER, { body: filter ?? {} }),
     },
   };

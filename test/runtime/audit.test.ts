@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { JsonObject } from '../../lib/model/json.ts';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import type { Json, JsonObject } from '../../lib/model/json.ts';
 import { openScenario, type OpenScenario } from '../../lib/local/scenario/host.ts';
 import { readScenario } from '../../lib/local/scenario/format.ts';
 import { runScenario } from '../../lib/local/scenario/run.ts';
@@ -30,6 +31,34 @@ function recompute(entries: Loose[]): void {
       hashes.set(`${laneOf(e)} ${e.seq}`, e.hash);
     }
   }
+}
+
+/** Chains and log written anew, so that only a receipt can tell. */
+function rewrite(bad: { entries: Loose[]; log: JsonObject[] }): void {
+  recompute(bad.entries);
+  const hashes = new Map(bad.entries.map((e) => [`${laneOf(e)} ${e.seq}`, e.hash]));
+  bad.log = bad.log.map((l) => ({
+    ...l,
+    hash: hashes.get(`${String(l.stream)} ${String(l.lane)} ${String(l.seq)}`)!,
+  }));
+}
+
+/** Paths to everything in a value that is no object and no list. */
+function scalars(value: Json, path: readonly string[] = []): string[][] {
+  if (value === null || typeof value !== 'object') return [[...path]];
+  return Object.entries(value).flatMap(([key, inner]) => scalars(inner, [...path, key]));
+}
+
+function alter(value: JsonObject, path: readonly string[]): void {
+  const [key = '', ...rest] = path;
+  const inner = value[key]!;
+  if (rest.length > 0) return alter(inner as JsonObject, rest);
+  value[key] =
+    typeof inner === 'number'
+      ? inner + 1
+      : typeof inner === 'boolean'
+        ? !inner
+        : `${inner === null ? '' : String(inner)}x`;
 }
 
 describe('the record against whoever tampers with it', () => {
@@ -70,6 +99,77 @@ describe('the record against whoever tampers with it', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  test('any value in any entry changed: found, and the entry named', () => {
+    fc.assert(
+      fc.property(fc.nat(exported.entries.length - 1), fc.nat(), (index, choice) => {
+        const bad = copy(exported);
+        const entry = bad.entries[index]!;
+        const paths = scalars(entry as unknown as Json);
+        const path = paths[choice % paths.length]!;
+        const before = { ...exported.entries[index]! };
+        alter(entry as unknown as JsonObject, path);
+        const report = verifyExport(bad, receipts);
+        expect([path, report.ok]).toEqual([path, false]);
+        const named = report.findings.some(
+          (f) =>
+            f.entry === entry.id ||
+            f.entry === before.id ||
+            (f.stream === before.stream && f.lane === before.lane && f.seq === before.seq),
+        );
+        expect([path, named]).toEqual([path, true]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('a whole lane, a whole instance removed: found, with its place', () => {
+    const lane = exported.entries.find((e) => e.lane !== 'main')!;
+    const without = (gone: (e: AuditEntry) => boolean): VerifyReport =>
+      verifyExport({ ...exported, entries: exported.entries.filter((e) => !gone(e)) }, receipts);
+    expect(without((e) => laneOf(e) === laneOf(lane)).findings).toContainEqual(
+      expect.objectContaining({ kind: 'cut', stream: lane.stream, lane: lane.lane, seq: 1 }),
+    );
+    const report = without((e) => e.stream === lane.stream);
+    expect(report.findings).toContainEqual(
+      expect.objectContaining({ kind: 'cut', stream: lane.stream, lane: 'main', seq: 1 }),
+    );
+  });
+
+  test('an entry put in, or written twice: found', () => {
+    const at = exported.entries.findIndex((e) => e.action === 'decision.rule');
+    const twice = copy(exported);
+    twice.entries.splice(at, 0, structuredClone(twice.entries[at]!));
+    expect(kinds(verifyExport(twice, receipts))).toContain('reordered');
+    const forged = copy(exported);
+    const next = structuredClone(forged.entries[at]!);
+    next.id = `${next.id}X`;
+    next.previous = next.hash;
+    next.seq += 1;
+    next.hash = entryHash(next);
+    forged.entries.splice(at + 1, 0, next);
+    expect(verifyExport(forged, receipts).ok).toBe(false);
+  });
+
+  test('entries behind the last receipt: consistent, and the verifier says from where on it cannot know', async () => {
+    await runScenario(await readScenario('statemachines/account-opening/scenarios/straight-through.yaml'), host);
+    const later = await host.runtime.audit.export();
+    const report = verifyExport(later, receipts);
+    expect(report).toMatchObject({ ok: true, anchored: exported.entries.length, entries: later.entries.length });
+    expect(report.summary).toBe(`consistent, unanchored after entry ${exported.entries.length}`);
+    expect(later.entries.length).toBeGreaterThan(exported.entries.length);
+    // A second receipt tells which part of the record was written anew.
+    await host.runtime.audit.anchor();
+    const all = await host.tutti.ports.anchor.list();
+    const bad = copy(await host.runtime.audit.export());
+    const entry = bad.entries.findLast(
+      (e) => e.action === 'decision.rule' && !exported.entries.some((x) => x.id === e.id),
+    )!;
+    entry.decided = { ...entry.decided, rules: ['Rule_Refuse'] };
+    rewrite(bad);
+    const [finding] = verifyExport(bad, all).findings.filter((f) => f.kind === 'recomputed');
+    expect(finding).toMatchObject({ stream: entry.stream });
   });
 
   test('any entry removed from the middle of its lane: found, with its place', () => {
@@ -118,13 +218,19 @@ describe('the record against whoever tampers with it', () => {
     recompute(bad.entries);
     expect(kinds(verifyExport(bad, receipts))).toContain('recomputed');
     // He who recomputes the log as well leaves only the receipt to tell.
-    const hashes = new Map(bad.entries.map((e) => [`${laneOf(e)} ${e.seq}`, e.hash]));
-    bad.log = bad.log.map((l) => ({
-      ...l,
-      hash: hashes.get(`${String(l.stream)} ${String(l.lane)} ${String(l.seq)}`)!,
-    }));
+    rewrite(bad);
     expect(verifyExport(bad, receipts).findings).toContainEqual(expect.objectContaining({ kind: 'recomputed' }));
     expect(verifyExport(bad)).toMatchObject({ ok: true, summary: 'consistent, unanchored after entry 0' });
+  });
+
+  test('receipts can be held to one key, given as PEM', () => {
+    const der = Buffer.from(String(receipts[0]!.key), 'base64');
+    const pem = createPublicKey({ key: der, format: 'der', type: 'spki' }).export({ format: 'pem', type: 'spki' });
+    expect(verifyExport(exported, receipts, { publicKey: String(pem) })).toMatchObject({ ok: true });
+    const other = generateKeyPairSync('ed25519').publicKey.export({ format: 'pem', type: 'spki' });
+    expect(verifyExport(exported, receipts, { publicKey: String(other) }).findings).toMatchObject([
+      { kind: 'receipt', message: expect.stringContaining('another key') },
+    ]);
   });
 
   test('a forged receipt is no receipt', () => {

@@ -36,6 +36,14 @@ export const audit: readonly Route[] = [
     }),
   },
   {
+    method: 'get',
+    path: '/audit/anchors',
+    summary: 'Receipts of the anchors so far, to be kept elsewhere',
+    tag,
+    roles: AUDITORS,
+    handle: async ({ options }) => ({ body: { items: await options.runtime.audit.receipts() } }),
+  },
+  {
     method: 'post',
     path: '/audit/anchors',
     summary: 'Anchors the record outside of the store; null where nothing is new',

@@ -1,10 +1,31 @@
 import type { Command } from 'commander';
+import { createPublicKey } from 'node:crypto';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { AuditExport, VerifyReport } from '../../runtime/types.ts';
 import { verifyExport } from '../../runtime/audit/index.ts';
 import { Client } from '../client.ts';
 import { CliError, EXIT, output, type GlobalOptions } from '../context.ts';
 import { readJson, readText } from '../files.ts';
+
+function readExport(file: string): AuditExport {
+  const value = readJson(file) as unknown as Partial<AuditExport> | null;
+  if (value?.format !== 'tutti-audit/1' || !Array.isArray(value.entries) || !Array.isArray(value.log))
+    throw new CliError(`${file} is no export of a record; npx tutti audit export writes one`, EXIT.usage, {
+      code: 'NOT_AN_EXPORT',
+    });
+  return value as AuditExport;
+}
+
+/** The text of a PEM file with a key in it. */
+function readKey(file: string): string {
+  const pem = readText(file);
+  try {
+    createPublicKey(pem);
+    return pem;
+  } catch (error) {
+    throw new CliError(`${file} is no key in PEM: ${(error as Error).message}`, EXIT.usage, { code: 'NOT_A_KEY' });
+  }
+}
 
 /** Receipts are a JSON list, or one JSON object a line (the local anchor file). */
 function readReceipts(file: string): JsonObject[] {
@@ -44,6 +65,18 @@ export function registerAudit(program: Command, exit: (code: number) => void): v
       );
     });
   audit
+    .command('receipts')
+    .description(
+      'receipts of the anchors so far, one a line: keep them where nobody who can write the database can write',
+    )
+    .action(async (options: GlobalOptions) => {
+      const { items } = await new Client(options).get<{ items: JsonObject[] }>('/audit/anchors');
+      output(options.json === true).result(
+        items,
+        items.map((receipt) => JSON.stringify(receipt)),
+      );
+    });
+  audit
     .command('verify [export]')
     .description(
       'verifies an export (offline) or the running record; names what was changed, removed, reordered, cut off or recomputed',
@@ -56,19 +89,23 @@ export function registerAudit(program: Command, exit: (code: number) => void): v
         report = await new Client(options).post<VerifyReport>('/audit/verification');
       else {
         const exported =
-          file === undefined
-            ? await new Client(options).get<AuditExport>('/audit/export')
-            : (readJson(file) as unknown as AuditExport);
+          file === undefined ? await new Client(options).get<AuditExport>('/audit/export') : readExport(file);
         const receipts = options.receipt === undefined ? undefined : readReceipts(options.receipt);
         report = verifyExport(
           exported,
           receipts,
-          options.publicKey === undefined ? {} : { publicKey: readText(options.publicKey) },
+          options.publicKey === undefined ? {} : { publicKey: readKey(options.publicKey) },
         );
       }
+      const open = report.entries - report.anchored;
       output(options.json === true).result(report as unknown as Json, [
         `${report.summary} (${report.entries} entries, ${report.anchored} anchored)`,
         ...report.findings.map((f) => `  ${f.kind}: ${f.message}`),
+        ...(report.ok && open > 0
+          ? [
+              `  ${open} entries stand under no receipt given: whether more followed, or all were written anew, nobody can tell from them`,
+            ]
+          : []),
       ]);
       if (!report.ok) exit(EXIT.failed);
     });

@@ -28,9 +28,10 @@ export class FileAnchor implements Anchor {
     this.#key = createPrivateKey(readFileSync(keyFile));
   }
   put(receipt: JsonObject): Promise<void> {
+    const torn = existsSync(this.#file) && !/(^|\n)$/.test(readFileSync(this.#file, 'utf8'));
     const file = openSync(this.#file, 'a', 0o600);
     try {
-      writeSync(file, `${JSON.stringify(signed(receipt, this.#key))}\n`);
+      writeSync(file, `${torn ? '\n' : ''}${JSON.stringify(signed(receipt, this.#key))}\n`);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -42,7 +43,16 @@ export class FileAnchor implements Anchor {
     const lines = readFileSync(this.#file, 'utf8')
       .split('\n')
       .filter((line) => line !== '');
-    return Promise.resolve(lines.map((line) => JSON.parse(line) as JsonObject));
+    return Promise.resolve(lines.map(parsed).filter((receipt) => receipt !== undefined));
+  }
+}
+
+/** A line that a crash has torn is no receipt: what it was to cover is anchored again. */
+function parsed(line: string): JsonObject | undefined {
+  try {
+    return JSON.parse(line) as JsonObject;
+  } catch {
+    return undefined;
   }
 }
 

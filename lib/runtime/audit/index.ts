@@ -99,6 +99,7 @@ export function createAudit(ports: Pick<Ports, 'store' | 'blobs' | 'clock' | 'id
       do {
         const page = await store.query({
           ...(filter.stream === undefined ? { pk: 'A#all', index: 'g1' as const } : { pk: `A#${filter.stream}` }),
+          descending: filter.order === 'newest',
           limit: limit - items.length,
           ...(cursor === undefined ? {} : { cursor }),
         });
@@ -146,6 +147,7 @@ export function createAudit(ports: Pick<Ports, 'store' | 'blobs' | 'clock' | 'id
       await anchor.put(receipt);
       return (await anchor.list()).at(-1) ?? receipt;
     },
+    receipts: () => anchor.list(),
     async verify(filter = {}) {
       const receipts = await anchor.list();
       return verifyExport(await audit.export(filter), receipts);

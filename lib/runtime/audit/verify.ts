@@ -13,7 +13,8 @@ type Receipt = JsonObject & {
 
 /**
  * Verifies an export, without a store: each entry's hash, the chain of each lane, the links between lanes, and, with receipts held independently,
- * that nothing has been cut off or recomputed since. Without a receipt it says that it cannot know.
+ * that nothing has been cut off or recomputed since. Without a receipt it says that it cannot know. `publicKey` (PEM): every receipt must be signed with
+ * it. @throws Error where that is no key
  */
 export function verifyExport(
   exported: AuditExport,
@@ -144,7 +145,7 @@ function receiptFindings(
 ): number {
   let covered = 0;
   const hashes = leaves.map(leafHash);
-  const known = publicKey ?? (receipts[0] as Receipt | undefined)?.key;
+  const known = publicKey === undefined ? (receipts[0] as Receipt | undefined)?.key : derOf(publicKey);
   for (const receipt of receipts as readonly Receipt[]) {
     const fault = receiptFault(receipt, known);
     if (fault !== undefined) {
@@ -162,16 +163,31 @@ function receiptFindings(
       continue;
     }
     if (merkleRoot(hashes.slice(0, receipt.size)) !== receipt.root) {
-      findings.push({
-        kind: 'recomputed',
-        message: `the first ${receipt.size} leaves of the log are not those that the receipt of ${String(receipt.at)} has seen: the record was written anew`,
-      });
+      findings.push(anew(receipt, leaves.slice(covered, receipt.size)));
       continue;
     }
     covered = Math.max(covered, receipt.size);
   }
   return covered;
 }
+
+/** The receipt does not fit. What an earlier one covers is as it was, so the rest is where it was written anew. */
+function anew(receipt: Receipt, leaves: readonly Leaf[]): Finding {
+  const streams = [...new Set(leaves.map((l) => l.stream))];
+  const shown = streams.slice(0, MAX_NAMED).join(', ');
+  const where = streams.length > MAX_NAMED ? `${shown} and ${streams.length - MAX_NAMED} more` : shown;
+  return {
+    kind: 'recomputed',
+    ...(streams.length === 1 ? { stream: streams[0]! } : {}),
+    message: `the record was written anew: the log does not give what the receipt of ${String(receipt.at)} over ${receipt.size} leaves has seen; it is in ${where}`,
+  };
+}
+
+/** How many streams a finding names. */
+const MAX_NAMED = 5;
+
+/** A PEM as receipts carry their key; a private one gives its public half. @throws Error where it is no key */
+const derOf = (pem: string): string => createPublicKey(pem).export({ format: 'der', type: 'spki' }).toString('base64');
 
 function receiptFault(receipt: Receipt, known: string | undefined): string | undefined {
   const { key, signature, ...signed } = receipt;
