@@ -193,9 +193,16 @@ export class Values {
     return this.#run.fault(`${shortly(given)} is no ${typeText(type)}`, { what: words(e), place: e.place });
   }
 
+  #alone(e: GraphElement): boolean {
+    const given = entryOf(this.#given, e.variable) !== undefined;
+    return given && this.#model.elements.every((other) => other === e || other.variable !== e.variable);
+  }
+
   /** Names that the logic of an element sees: what it requires, and for a decision what the model does not declare. */
   #scope(e: GraphElement, free: boolean): Scope {
     const names = new Map<string, () => FeelValue>();
+    // Its own result is not there yet: under that name a decision finds the value given, if the model has no other element of that name.
+    if (free && this.#alone(e)) names.set(e.variable, constant(entryOf(this.#given, e.variable) ?? null));
     for (const reference of e.requires) {
       const found = this.#model.resolve(reference);
       if (found === undefined) {

@@ -37,6 +37,12 @@ describe('requirement graphs', () => {
     expect(decide(dmn(decision('d_r', literal('order.total * 2'))), 'd_r', { order: { total: 21 } }).output).toBe(42);
   });
 
+  test('a decision whose result has the name of a variable given reads the value it had before', () => {
+    const next = dmn(decision('d_rounds', literal('if rounds = null then 1 else rounds + 1')));
+    expect(decide(next, 'd_rounds', { rounds: 2 }).output).toBe(3);
+    expect(decide(next, 'd_rounds', { rounds: null }).output).toBe(1);
+  });
+
   test('an input of another type is a fault that says where', () => {
     expect(() => decide(model, undefined, { age: 'old', 'Monthly Income': 1 })).toThrow(
       '"Result" cannot be decided: input "age" (model.dmn:3:1): "old" is no number',
