@@ -119,7 +119,7 @@ export class Activities {
       branch.task!.args = undefined;
       if (branch.heartbeatMs !== undefined) branch.heartbeatDue = turn.now + branch.heartbeatMs;
       const { events } = turn.step(branch);
-      turn.emit(branch, ...events!.started(workerName === undefined ? {} : { workerName }));
+      turn.emit(branch, events!.started, { ...events!.head, ...(workerName === undefined ? {} : { workerName }) });
       return text;
     });
   }

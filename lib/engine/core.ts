@@ -4,13 +4,13 @@ import { AwsError } from './errors.ts';
 import type { Program } from './program.ts';
 import { FileDamage } from './file/damage.ts';
 import { Lives, newLive, type Live, type Message, type Work } from './live.ts';
-import { after, type Maybe } from './maybe.ts';
+import type { Maybe } from './maybe.ts';
 import { MemoryStore } from './memory-store.ts';
 import type { StatusChange } from './status-change.ts';
-import { EngineStore, type Commit, type Store } from './store.ts';
-import { HistoryFull, Turn, type Effect } from './turn.ts';
+import { EngineStore, type Commit, type Saved, type Store } from './store.ts';
+import { HistoryFull, Turn, type Effect, type World } from './turn.ts';
 import { isRunning, savedOf, wake } from './waking.ts';
-import type { Execution } from './types.ts';
+import type { Execution, Json } from './types.ts';
 import type { IdPlace } from './uuids.ts';
 
 /** Executions kept in memory while they wait; the others are read again when something comes for them. */
@@ -38,6 +38,16 @@ export interface CoreOptions {
   readonly retain?: number;
   /** Told of what nobody asked for and somebody should know, e.g. an execution that cannot be read. */
   readonly warn: (message: string) => void;
+}
+/** A call, and what comes of it for the execution that makes it. */
+export interface CallWork {
+  readonly seq: number;
+  readonly attempt: string;
+  /** Its answer is looked at even where the call has been cancelled. */
+  readonly evenCancelled: boolean;
+  run(call: Call): Promise<Json>;
+  answered(turn: Turn, answer: Json): Maybe<void>;
+  failed(turn: Turn, error: unknown): Maybe<void>;
 }
 /** What the core asks of the rest of the engine. */
 export interface Outside {
@@ -67,6 +77,7 @@ export class Core {
   readonly #lives: Lives;
   readonly #starting = new Map<string, number>();
   readonly #calls: Calls;
+  readonly #world: World;
   /** Tasks whose call waits for room, oldest first. */
   #late: { readonly seq: number; readonly effect: Effect & { readonly kind: 'run' } }[] = [];
   /** Executions that had something under way when the engine stopped, and have not been taken up again. */
@@ -81,6 +92,8 @@ export class Core {
   constructor(options: CoreOptions, outside: Outside) {
     this.options = options;
     this.#outside = outside;
+    const { region, random, uuid } = options;
+    this.#world = { region, random, uuid, activity: (arn) => outside.activity(arn) };
     this.store = options.file === ':memory:' ? new MemoryStore(options) : new EngineStore(options);
     if (this.store.said !== undefined) options.warn(this.store.said);
     this.#seq = this.store.lastSeq();
@@ -175,51 +188,48 @@ export class Core {
   }
   /** Takes a new execution in; resolves when it is on disk. */
   start(execution: Execution, key: string, program: Program, first: (turn: Turn) => void): Promise<void> {
-    const { seq } = execution;
     const live = newLive(execution, program, undefined);
-    this.#starting.set(key, seq);
+    this.#starting.set(key, execution.seq);
     this.#lives.add(live);
-    return new Promise<void>((done, refuse) => {
-      const started = (settle: () => void): void => {
-        this.#starting.delete(key);
-        settle();
-      };
-      this.#send(live, {
-        work: first,
-        done: () => started(done),
-        refuse: (error) => started(() => refuse(error)),
-        key,
-      });
-    });
+    return new Promise<void>((done, refuse) => this.#send(live, { work: first, done: () => done(), refuse, key }));
   }
   /** One message to an execution: `work` changes it, the change is written, and then the answer is given. */
   post<T>(seq: number, work: Work<T>): Promise<T> {
-    return new Promise<T>((done, refuse) => this.#deliver(seq, work, done, refuse));
+    return new Promise<T>((done, refuse) =>
+      this.#deliver(seq, { work, done: (answer) => done(answer as T), refuse, key: undefined }),
+    );
   }
-  #deliver<T>(seq: number, work: Work<T>, done: (answer: T) => void, refuse: (error: unknown) => void): void {
+  #deliver(seq: number, message: Message): void {
     let live: Live | undefined;
     try {
       live = this.#lives.get(seq) ?? this.#load(seq);
     } catch (error) {
-      return refuse(error);
+      return message.refuse(error);
     }
-    if (live === undefined) refuse(new AwsError('ExecutionDoesNotExist', `Execution ${seq} does not exist`));
-    else this.#send(live, { work, done, refuse, key: undefined });
+    if (live === undefined) message.refuse(new AwsError('ExecutionDoesNotExist', `Execution ${seq} does not exist`));
+    else this.#send(live, message);
   }
   /** A message that must arrive: where it could not be written, it is sent again. */
   deliver(seq: number, work: Work<unknown>): Promise<void> {
-    return new Promise((done, refuse) => this.#insist(seq, work, () => done(), refuse));
-  }
-  #insist(seq: number, work: Work<unknown>, done: () => void, refuse: (error: unknown) => void): void {
-    this.#deliver(seq, work, done, (error) => {
-      if ((error as Error).name !== 'InternalServerError' || this.closed) return refuse(error);
-      this.#busy += 1;
-      setTimeout(() => {
-        if (this.closed) refuse(error);
-        else this.#insist(seq, work, done, refuse);
-        this.#rest();
-      }, RETRY_MS);
+    return new Promise((done, refuse) => {
+      const message: Message = {
+        work,
+        done: () => done(),
+        refuse: (error) => this.#again(seq, message, error, refuse),
+        key: undefined,
+      };
+      this.#deliver(seq, message);
     });
+  }
+  /** Sends a message that was refused again, where that may help. */
+  #again(seq: number, message: Message, error: unknown, refuse: (error: unknown) => void): void {
+    if ((error as Error).name !== 'InternalServerError' || this.closed) return refuse(error);
+    this.#busy += 1;
+    setTimeout(() => {
+      if (this.closed) refuse(error);
+      else this.#deliver(seq, message);
+      this.#rest();
+    }, RETRY_MS);
   }
   #send(live: Live, message: Message): void {
     this.#busy += 1;
@@ -248,62 +258,43 @@ export class Core {
       const error = new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${execution.arn}'`);
       return this.#refuse(message, error);
     }
-    const { region, random, uuid } = this.options;
-    const { program } = live;
-    const turn = new Turn({
-      execution,
-      program,
-      now: this.now,
-      region,
-      random,
-      uuid,
-      activity: this.#outside.activity,
-    });
-    const failed = (error: unknown): void => {
-      // What is in memory may be half changed.
-      if (!(error instanceof AwsError) || turn.events.length > 0 || turn.touched) live.broken = true;
-      if (live.saved === undefined) live.gone = true;
-      this.#refuse(message, error);
-    };
+    const turn = new Turn(execution, live.program, this.now, this.#world);
     try {
-      const answer = played(turn, message.work);
-      if (answer instanceof Promise) return answer.then((a) => this.#save(live, message, turn, a)).catch(failed);
+      const answer = played(turn, message);
+      if (answer instanceof Promise)
+        return answer
+          .then((a) => this.#save(live, message, turn, a))
+          .catch((error: unknown) => this.#failed(live, message, turn, error));
       this.#save(live, message, turn, answer);
     } catch (error) {
-      failed(error);
+      this.#failed(live, message, turn, error);
     }
     return undefined;
+  }
+  #failed(live: Live, message: Message, turn: Turn, error: unknown): void {
+    // What is in memory may be half changed.
+    if (!(error instanceof AwsError) || turn.events.length > 0 || turn.touched) live.broken = true;
+    if (live.saved === undefined) live.gone = true;
+    this.#refuse(message, error);
   }
   #save(live: Live, message: Message, turn: Turn, answer: unknown): void {
     const { execution, saved: before } = live;
     if (live.broken) throw new AwsError('InternalServerError', 'the engine could not write what came before');
-    const changed = turn.events.length > 0 || turn.effects.length > 0 || turn.touched;
+    const { changed } = turn;
     if (!changed && live.unsaved === 0) return this.#answer(message, answer);
     live.unsaved += 1;
-    // What the world sees is this turn's end: when the commit is done, the next turn may have gone on.
-    const { status } = execution;
     const saved = changed ? savedOf(execution, before, turn.now) : before!;
-    const change = turn.events.length > 0 && status !== before?.status ? this.#outside.status(execution) : undefined;
-    const commit: Commit = {
-      done: () => {
-        live.unsaved -= 1;
-        if (!this.closed) {
-          for (const effect of turn.effects) this.#perform(live, effect);
-          this.#arm(saved.due ?? undefined);
-          if (change !== undefined) this.#outside.changed(change);
-          if (status !== 'RUNNING' && turn.events.length > 0) this.#ended(execution);
-        }
-        this.#answer(message, answer);
-        this.#lives.settle(live);
-      },
-      fail: (error) => {
-        live.unsaved -= 1;
-        live.broken = true;
-        if (before === undefined) live.gone = true;
-        this.#refuse(message, error);
-        this.#lives.settle(live);
-      },
-    };
+    const newStatus = turn.events.length > 0 && saved.status !== before?.status;
+    const commit = new TurnCommit(
+      this.#committed,
+      live,
+      message,
+      turn,
+      answer,
+      before,
+      saved,
+      newStatus ? this.#outside.status(execution) : undefined,
+    );
     if (!changed) return this.store.afterwards(commit);
     for (const effect of turn.effects)
       if (effect.kind === 'activity') this.store.also((sql) => sql.enqueue(effect.activity, effect.token));
@@ -315,16 +306,37 @@ export class Core {
     if (before === undefined) this.store.insert(execution, message.key!, saved, events, commit);
     else this.store.update(execution, before, saved, events, commit);
   }
+  /** Whether the commit of a turn has been done, or why not. */
+  readonly #committed = (c: TurnCommit, failure: unknown): void => {
+    const { live, message, turn, saved } = c;
+    live.unsaved -= 1;
+    if (failure !== undefined) {
+      live.broken = true;
+      if (c.before === undefined) live.gone = true;
+      this.#refuse(message, failure);
+    } else {
+      if (!this.closed) {
+        for (const effect of turn.effects) this.#perform(live, effect);
+        this.#arm(saved.due ?? undefined);
+        if (c.change !== undefined) this.#outside.changed(c.change);
+        if (saved.status !== 'RUNNING' && turn.events.length > 0) this.#ended(turn.execution);
+      }
+      this.#answer(message, c.answer);
+    }
+    this.#lives.settle(live);
+  };
   #ended(execution: Execution): void {
     this.#outside.ended(execution);
     if (execution.untold === true && execution.status !== 'RUNNING') this.hold(this.#outside.tell(execution));
   }
   #answer(message: Message, answer: unknown): void {
-    message.done(answer as never);
+    if (message.key !== undefined) this.#starting.delete(message.key);
+    message.done(answer);
     this.#messages -= 1;
     this.#rest();
   }
   #refuse(message: Message, error: unknown): void {
+    if (message.key !== undefined) this.#starting.delete(message.key);
     message.refuse(error);
     this.#messages -= 1;
     this.#rest();
@@ -367,31 +379,26 @@ export class Core {
 
   // ------------------------------------------------------------ calls under way
 
-  /**
-   * A call that may be cancelled, by its attempt. `then` and `otherwise` say what its answer or its failure does to the
-   * execution. It is under way until that is on disk. Of a cancelled call neither is looked at, unless it must be.
-   */
-  call<T>(
-    seq: number,
-    attempt: string,
-    run: (call: Call) => Promise<T>,
-    then: (turn: Turn, answer: T) => Maybe<void>,
-    otherwise: (turn: Turn, error: unknown) => Maybe<void>,
-    evenCancelled = false,
-  ): void {
-    const call = this.closed ? undefined : this.#calls.start(attempt);
+  /** A call that may be cancelled, by its attempt. It is under way until what it has come to is on disk. */
+  call(work: CallWork): void {
+    const call = this.closed ? undefined : this.#calls.start(work.attempt);
     if (call === undefined) return;
-    const end = (): void => this.#calls.end(attempt, call);
-    run(call).then(
-      (answer) => {
-        if (this.closed || (call.cancelled && !evenCancelled)) end();
-        else this.#insist(seq, (turn) => then(turn, answer), end, end);
-      },
-      (error: unknown) => {
-        if (this.closed || call.cancelled) end();
-        else this.#insist(seq, (turn) => otherwise(turn, error), end, end);
-      },
+    work.run(call).then(
+      (answer) => this.#returned(work, call, answer, false),
+      (error: unknown) => this.#returned(work, call, error, true),
     );
+  }
+  #returned(work: CallWork, call: Call, outcome: unknown, failed: boolean): void {
+    const { seq, attempt } = work;
+    const end = (): void => this.#calls.end(attempt, call);
+    if (this.closed || (call.cancelled && (failed || !work.evenCancelled))) return end();
+    const message: Message = {
+      work: (turn) => (failed ? work.failed(turn, outcome) : work.answered(turn, outcome as Json)),
+      done: end,
+      refuse: (error) => this.#again(seq, message, error, end),
+      key: undefined,
+    };
+    this.#deliver(seq, message);
   }
   cancel(attempt: string): void {
     this.#calls.cancel(attempt);
@@ -458,15 +465,53 @@ export class Core {
  * Does what a message does, until all branches wait. Gives undefined where the message itself had no room in the history:
  * for who sent it, the task is gone.
  */
-function played(turn: Turn, work: Work<unknown>): Maybe<unknown> {
-  const full = (error: unknown): undefined => {
-    if (!(error instanceof HistoryFull)) throw error;
-    turn.overflow();
-  };
+function played(turn: Turn, message: Message): Maybe<unknown> {
   try {
-    const answer = after(work(turn), (a) => after(turn.run(), () => a));
-    return answer instanceof Promise ? answer.catch(full) : answer;
+    const answer = message.work(turn);
+    const ran = answer instanceof Promise ? answer.then(() => turn.run()) : turn.run();
+    return ran instanceof Promise ? ran.then(() => answer).catch((error: unknown) => full(turn, error)) : answer;
   } catch (error) {
-    return full(error);
+    return full(turn, error);
+  }
+}
+function full(turn: Turn, error: unknown): undefined {
+  if (!(error instanceof HistoryFull)) throw error;
+  turn.overflow();
+}
+
+/** What follows the commit of a turn. What the world sees is this turn's end: the next may have gone on meanwhile. */
+class TurnCommit implements Commit {
+  readonly live: Live;
+  readonly message: Message;
+  readonly turn: Turn;
+  readonly answer: unknown;
+  readonly before: Saved | undefined;
+  readonly saved: Saved;
+  readonly change: StatusChange | undefined;
+  readonly #committed: (commit: TurnCommit, failure: unknown) => void;
+  constructor(
+    committed: (commit: TurnCommit, failure: unknown) => void,
+    live: Live,
+    message: Message,
+    turn: Turn,
+    answer: unknown,
+    before: Saved | undefined,
+    saved: Saved,
+    change: StatusChange | undefined,
+  ) {
+    this.#committed = committed;
+    this.live = live;
+    this.message = message;
+    this.turn = turn;
+    this.answer = answer;
+    this.before = before;
+    this.saved = saved;
+    this.change = change;
+  }
+  done(): void {
+    this.#committed(this, undefined);
+  }
+  fail(error: unknown): void {
+    this.#committed(this, error);
   }
 }

@@ -264,7 +264,7 @@ export class Executions {
       const { redriveStatus, redriveStatusReason } = redriveOf(execution, turn.now);
       if (redriveStatus !== 'REDRIVABLE')
         throw new AwsError('ExecutionNotRedrivable', redriveStatusReason ?? 'Execution is not redrivable');
-      redrive(turn, turn.context.program.definition.TimeoutSeconds);
+      redrive(turn, turn.program.definition.TimeoutSeconds);
       return turn.now;
     });
     return { redriveDate: new Date(at) };

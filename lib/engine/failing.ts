@@ -120,7 +120,7 @@ function retry(turn: Turn, branch: Branch, step: Step, failure: Failure): boolea
   discardChildren(turn, branch);
   clear(branch);
   branch.phase = 'retry';
-  branch.due = turn.now + delayMs(rule, used, turn.context.random);
+  branch.due = turn.now + delayMs(rule, used, turn.world.random);
   return true;
 }
 

@@ -6,9 +6,13 @@ const ODD = Symbol('odd');
 /** Deeper than this, or in a circle, the text decides. */
 const DEEPEST = 100;
 
-const plain = new Set<object>();
-/** Says that JSON writes instances of a class as it writes any object: own members, all of them JSON, and nothing else. */
-export const plainClass = (of: { readonly prototype: object }): void => void plain.add(of.prototype);
+const plain = new Map<object, (value: never) => number>();
+/**
+ * Says that JSON writes instances of a class as it writes any object: own members, all of them JSON, and nothing else.
+ * `most` tells how many bytes that takes at most.
+ */
+export const plainClass = <T extends object>(of: { readonly prototype: T }, most: (value: T) => number): void =>
+  void plain.set(of.prototype, most);
 
 /** A value as JSON has it: what `JSON.parse(JSON.stringify(value))` gives, undefined as null. Throws where that throws. */
 export function jsonCopy(value: unknown): Json {
@@ -62,8 +66,13 @@ function copyOfObject(value: object, depth: number): Json | typeof ODD {
 }
 
 /** Whether the JSON text of a value is longer than `limit` bytes of UTF-8. The text is made only where that is in doubt. */
-export const jsonLongerThan = (value: Json, limit: number): boolean =>
-  atMost(value, limit) < 0 && longerThan(JSON.stringify(value), limit);
+export function jsonLongerThan(value: Json, limit: number): boolean {
+  if (typeof value === 'object' && value !== null) {
+    const most = plain.get(Object.getPrototypeOf(value) as object);
+    if (most !== undefined && most(value as never) <= limit) return false;
+  }
+  return atMost(value, limit) < 0 && longerThan(JSON.stringify(value), limit);
+}
 
 /** What is left of `room` after the longest text that a value may have; negative where it may not fit. */
 function atMost(value: Json, room: number): number {

@@ -6,10 +6,11 @@ import type { Turn } from './turn.ts';
 import type { Execution } from './types.ts';
 
 export type Work<T> = (turn: Turn) => Maybe<T>;
+/** One of `done` and `refuse` is called, once, and neither throws. */
 export interface Message {
-  readonly work: Work<unknown>;
-  readonly done: (answer: never) => void;
-  readonly refuse: (error: unknown) => void;
+  work(turn: Turn): Maybe<unknown>;
+  done(answer: unknown): void;
+  refuse(error: unknown): void;
   /** Of an execution that starts: the tail of its ARN. */
   readonly key: string | undefined;
 }

@@ -35,7 +35,7 @@ export class MemoryStore implements Store {
   #ended: number[] = [];
   #last = 0;
   #stretch = 0;
-  #waiting: (() => void)[] = [];
+  #waiting: Commit[] = [];
 
   constructor({ retain = RETAINED }: { readonly retain?: number }) {
     this.#retained = retain;
@@ -181,18 +181,18 @@ export class MemoryStore implements Store {
     this.written.transitions += 1;
     this.afterwards(commit);
   }
-  afterwards({ done }: Commit): void {
+  afterwards(commit: Commit): void {
     this.#stretch += 1;
     if (this.#stretch === 1) setImmediate(() => this.flush());
-    if (this.#stretch > STRETCH) this.#waiting.push(done);
-    else done();
+    if (this.#stretch > STRETCH) this.#waiting.push(commit);
+    else commit.done();
   }
   flush(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
     if (waiting.length > 0) this.written.commits += 1;
     // What these cause comes behind them.
-    for (const done of waiting) done();
+    for (const commit of waiting) commit.done();
     this.#stretch = 0;
     if (this.#waiting.length === 0) return;
     this.#stretch = STRETCH + 1;

@@ -18,6 +18,8 @@ export interface Step extends Writes {
   readonly exited: string;
   /** A field that may hold expressions, by name; undefined where the state does not have it. */
   field(name: FieldName): Template | undefined;
+  /** Of a task: Arguments, Credentials, TimeoutSeconds, HeartbeatSeconds. */
+  readonly taskFields: readonly (Template | undefined)[];
   readonly choices: readonly (Writes & { readonly condition: Template })[];
   readonly catches: readonly (Writes & { readonly errors: readonly string[] })[];
   /** Container numbers of Branches, or of the item processor. */
@@ -87,22 +89,26 @@ export class Program {
   }
 }
 
+const TASK_FIELDS = ['Arguments', 'Credentials', 'TimeoutSeconds', 'HeartbeatSeconds'] as const;
+
 function stepOf(name: string, state: State, containers: readonly number[]): Step {
   const fields = new Map<FieldName, Template>();
   const integration = state.Resource === undefined ? undefined : integrationOf(state.Resource);
+  const field = (of: FieldName): Template | undefined => {
+    const source = state[of] as Json | undefined;
+    if (source === undefined) return undefined;
+    let found = fields.get(of);
+    if (found === undefined) fields.set(of, (found = template(source, of)));
+    return found;
+  };
   return {
     name,
     state,
     entered: `${state.Type}StateEntered`,
     exited: `${state.Type}StateExited`,
     ...writesOf(state, '', state.End === true || state.Type === 'Choice' ? undefined : state.Next),
-    field(field) {
-      const source = state[field] as Json | undefined;
-      if (source === undefined) return undefined;
-      let found = fields.get(field);
-      if (found === undefined) fields.set(field, (found = template(source, field)));
-      return found;
-    },
+    field,
+    taskFields: integration === undefined ? [] : TASK_FIELDS.map(field),
     choices: (state.Choices ?? []).map((rule, i) => ({
       ...writesOf(rule, `Choices[${i}]/`, rule.Next),
       condition: template(rule.Condition, `Choices[${i}]/Condition`),

@@ -44,8 +44,8 @@ export interface StoreOptions {
 
 /** What follows a commit: one of the two is called, once. Neither throws. */
 export interface Commit {
-  readonly done: () => void;
-  readonly fail: (error: unknown) => void;
+  done(): void;
+  fail(error: unknown): void;
 }
 /** Where executions are kept. */
 export interface Store {
@@ -343,7 +343,7 @@ export class EngineStore implements Store {
     this.#queue = [];
     this.#waiters = [];
     if (queue.length === 0) {
-      for (const { done } of waiters) done();
+      for (const waiter of waiters) waiter.done();
       return;
     }
     const sum = this.#sum;
@@ -359,10 +359,10 @@ export class EngineStore implements Store {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       this.#sum = sum;
       const failure = new AwsError('InternalServerError', `the engine could not write: ${(error as Error).message}`);
-      for (const { fail } of waiters) fail(failure);
+      for (const waiter of waiters) waiter.fail(failure);
       return;
     }
-    for (const { done } of waiters) done();
+    for (const waiter of waiters) waiter.done();
   }
   close(): void {
     this.flush();

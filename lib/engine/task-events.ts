@@ -1,40 +1,37 @@
 import type { Integration } from './integrations/index.ts';
 import type { Json, JsonObject } from './types.ts';
 
-type Event = [type: string, value: JsonObject | undefined];
-type Made = (value: JsonObject) => Event;
-/** The events of a task, in order. */
+/** The events of a task: their types, and what stands in their details. */
 export interface TaskEvents {
-  scheduled(value: { region: string; args: Json } & JsonObject): Event;
-  readonly started: Made;
-  readonly submitted: Made;
-  readonly succeeded: Made;
-  readonly failed: Made;
-  readonly timedOut: Made;
+  readonly scheduled: string;
+  readonly started: string;
+  readonly submitted: string;
+  readonly succeeded: string;
+  readonly failed: string;
+  readonly timedOut: string;
+  /** Goes before what each event but the first has of its own. */
+  readonly head: JsonObject;
+  /** Of the start. A function's is the only event without details. */
+  readonly starting: JsonObject | undefined;
+  scheduling(region: string, args: Json): JsonObject;
 }
-
-/** `head` goes before what each event has of its own. */
-const made =
-  (type: string, head: JsonObject = {}): Made =>
-  (value) => [type, { ...head, ...value }];
 
 /** The events of a task in AWS's words: `LambdaFunction...` where the Resource is a function's ARN, `Activity...`, or `Task...`. */
 export function taskEvents({ kind, resourceType, resource }: Integration): TaskEvents {
-  const [prefix, head]: [string, JsonObject] =
-    kind === 'function'
-      ? ['LambdaFunction', {}]
-      : kind === 'activity'
-        ? ['Activity', {}]
-        : ['Task', { resourceType, resource }];
-  const scheduled = made(`${prefix}Scheduled`, kind === 'service' ? head : { resource });
+  const prefix = kind === 'function' ? 'LambdaFunction' : kind === 'activity' ? 'Activity' : 'Task';
+  const head: JsonObject = kind === 'function' || kind === 'activity' ? {} : { resourceType, resource };
   return {
-    scheduled: ({ region, args, ...rest }) =>
-      scheduled(kind === 'service' ? { region, parameters: args, ...rest } : { input: args, ...rest }),
-    // The only one without details.
-    started: kind === 'function' ? () => [`${prefix}Started`, undefined] : made(`${prefix}Started`, head),
-    submitted: made(`${prefix}Submitted`, head),
-    succeeded: made(`${prefix}Succeeded`, head),
-    failed: made(`${prefix}Failed`, head),
-    timedOut: made(`${prefix}TimedOut`, head),
+    scheduled: `${prefix}Scheduled`,
+    started: `${prefix}Started`,
+    submitted: `${prefix}Submitted`,
+    succeeded: `${prefix}Succeeded`,
+    failed: `${prefix}Failed`,
+    timedOut: `${prefix}TimedOut`,
+    head,
+    starting: kind === 'function' ? undefined : head,
+    scheduling:
+      kind === 'service'
+        ? (region, args) => ({ resourceType, resource, region, parameters: args })
+        : (_region, args) => ({ resource, input: args }),
   };
 }

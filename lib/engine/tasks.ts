@@ -1,6 +1,6 @@
 import type * as Sfn from '@aws-sdk/client-sfn';
 import type { Call } from './calls.ts';
-import type { Core } from './core.ts';
+import type { CallWork, Core } from './core.ts';
 import {
   AwsError,
   DATA_LIMIT_EXCEEDED,
@@ -10,8 +10,7 @@ import {
   MAX_PAYLOAD_BYTES,
   TASK_FAILED,
 } from './errors.ts';
-import { jsonLongerThan } from './json.ts';
-import { TaskError, type Host, type Pattern, type TaskCall } from './integrations/index.ts';
+import { TaskError, type Host, type Pattern, type ServiceAction, type TaskCall } from './integrations/index.ts';
 import { after, type Maybe } from './maybe.ts';
 import { states } from './states/index.ts';
 import { submitted, taskFailed } from './states/task.ts';
@@ -39,46 +38,7 @@ export class Tasks {
     if (branch?.task?.attempt !== attempt || branch.task.submitted) return;
     const { resource, pattern, action } = program.step(branch.scope, branch.state).integration!;
     const { args = null } = branch.task;
-    const waiter = { seq, branch: branchId, attempt, form: pattern === 'sync2' ? 'sync2' : 'sync' } as const;
-    this.#core.call(
-      seq,
-      attempt,
-      (call) => start(() => action!.run(this.#host, new Attempt(resource, args, attempt, waiter, call), pattern)),
-      (turn, result) => this.#answered(turn, branchId, attempt, pattern, result),
-      (turn, error) => this.#failed(turn, branchId, attempt, error),
-      // A child that has been started must be stopped where nobody waits for it any more.
-      WITH_CHILD.has(pattern),
-    );
-  }
-  #answered(turn: Turn, branchId: string, attempt: string, pattern: Pattern, result: Json): Maybe<void> {
-    const branch = presentTask(turn, branchId, attempt);
-    if (branch === undefined) {
-      if (!WITH_CHILD.has(pattern)) return undefined;
-      turn.stop([childOf(result)]);
-      turn.touched = true;
-      return undefined;
-    }
-    if (branch.task!.submitted) return undefined;
-    const step = turn.step(branch);
-    const { kind, resourceType, resource } = step.integration!;
-    if (jsonLongerThan(result, MAX_PAYLOAD_BYTES)) {
-      const cause = `The state/task '${kind === 'function' ? resource : resourceType}' returned a result with a size exceeding the maximum number of bytes service limit.`;
-      return taskFailed(turn, branch, { error: DATA_LIMIT_EXCEEDED, cause, fromTask: true });
-    }
-    if (pattern !== 'request') {
-      if (WITH_CHILD.has(pattern)) branch.task!.child = childOf(result);
-      return submitted(turn, branch, result);
-    }
-    return turn.guard(branch, () => states.Task.result!(turn, branch, step, result));
-  }
-  #failed(turn: Turn, branchId: string, attempt: string, error: unknown): Maybe<void> {
-    const branch = presentTask(turn, branchId, attempt);
-    if (branch === undefined || branch.task!.submitted) return undefined;
-    const failure =
-      error instanceof TaskError
-        ? { error: error.error, cause: error.cause }
-        : { error: TASK_FAILED, cause: String(error) };
-    return taskFailed(turn, branch, failure);
+    this.#core.call(new Attempt(this.#host, seq, branchId, attempt, args, { resource, pattern, action: action! }));
   }
 
   // ------------------------------------------------------------ children
@@ -183,36 +143,90 @@ export class Tasks {
 const WITH_CHILD: ReadonlySet<Pattern> = new Set(['sync', 'sync2']);
 const childOf = (started: Json): string => String((started as JsonObject).ExecutionArn);
 
-/** One attempt, as its integration sees it. Few ask for the token or the signal. */
-class Attempt implements TaskCall {
-  readonly resource: string;
-  readonly args: Json;
+/** One attempt of a task: the call, as its integration sees it, and what comes of it. */
+class Attempt implements TaskCall, CallWork {
+  readonly seq: number;
   readonly attempt: string;
-  readonly waiter: Waiter;
-  readonly #call: Call;
-  constructor(resource: string, args: Json, attempt: string, waiter: Waiter, call: Call) {
-    this.resource = resource;
-    this.args = args;
+  readonly args: Json;
+  readonly #host: Host;
+  readonly #branch: string;
+  readonly #integration: { readonly resource: string; readonly pattern: Pattern; readonly action: ServiceAction };
+  #call: Call | undefined;
+  constructor(
+    host: Host,
+    seq: number,
+    branch: string,
+    attempt: string,
+    args: Json,
+    integration: { readonly resource: string; readonly pattern: Pattern; readonly action: ServiceAction },
+  ) {
+    this.#host = host;
+    this.seq = seq;
+    this.#branch = branch;
     this.attempt = attempt;
-    this.waiter = waiter;
-    this.#call = call;
+    this.args = args;
+    this.#integration = integration;
+  }
+  get resource(): string {
+    return this.#integration.resource;
   }
   get token(): string {
-    return tokenOf(this.waiter.seq, this.waiter.branch, this.attempt);
+    return tokenOf(this.seq, this.#branch, this.attempt);
   }
   get signal(): AbortSignal {
-    return this.#call.signal;
+    return this.#call!.signal;
+  }
+  get waiter(): Waiter {
+    const form = this.#integration.pattern === 'sync2' ? 'sync2' : 'sync';
+    return { seq: this.seq, branch: this.#branch, attempt: this.attempt, form };
   }
   pause<T>(until: Promise<T>): Promise<T> {
-    return this.#call.pause(until);
+    return this.#call!.pause(until);
   }
-}
-/** What a call throws at once is its failure too. */
-function start<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return run();
-  } catch (error) {
-    return Promise.reject(error as Error);
+
+  /** A child that has been started must be stopped where nobody waits for it any more. */
+  get evenCancelled(): boolean {
+    return WITH_CHILD.has(this.#integration.pattern);
+  }
+  run(call: Call): Promise<Json> {
+    this.#call = call;
+    const { action, pattern } = this.#integration;
+    try {
+      return action.run(this.#host, this, pattern);
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+  }
+  answered(turn: Turn, result: Json): Maybe<void> {
+    const { pattern } = this.#integration;
+    const branch = presentTask(turn, this.#branch, this.attempt);
+    if (branch === undefined) {
+      if (!WITH_CHILD.has(pattern)) return undefined;
+      turn.stop([childOf(result)]);
+      turn.touched = true;
+      return undefined;
+    }
+    if (branch.task!.submitted) return undefined;
+    const step = turn.step(branch);
+    if (turn.isTooLarge(result)) {
+      const { kind, resourceType, resource } = step.integration!;
+      const cause = `The state/task '${kind === 'function' ? resource : resourceType}' returned a result with a size exceeding the maximum number of bytes service limit.`;
+      return taskFailed(turn, branch, { error: DATA_LIMIT_EXCEEDED, cause, fromTask: true });
+    }
+    if (pattern !== 'request') {
+      if (WITH_CHILD.has(pattern)) branch.task!.child = childOf(result);
+      return submitted(turn, branch, result);
+    }
+    return turn.guard(branch, () => states.Task.result!(turn, branch, step, result));
+  }
+  failed(turn: Turn, error: unknown): Maybe<void> {
+    const branch = presentTask(turn, this.#branch, this.attempt);
+    if (branch === undefined || branch.task!.submitted) return undefined;
+    const failure =
+      error instanceof TaskError
+        ? { error: error.error, cause: error.cause }
+        : { error: TASK_FAILED, cause: String(error) };
+    return taskFailed(turn, branch, failure);
   }
 }
 

@@ -24,7 +24,7 @@ export class TurnScope implements Scope {
     return this.#turn.now;
   }
   get random(): () => number {
-    return this.#turn.context.random;
+    return this.#turn.world.random;
   }
   get uuid(): () => string {
     return () => this.#turn.uuid();

@@ -13,7 +13,7 @@ import { fail, failureOf, type Failure } from './failing.ts';
 import type { Integration } from './integrations/index.ts';
 import type { Program, Step, Writes } from './program.ts';
 import { jsonLongerThan } from './json.ts';
-import { after, type Maybe } from './maybe.ts';
+import type { Maybe } from './maybe.ts';
 import { states } from './states/index.ts';
 import { TurnScope, type Extra } from './turn-scope.ts';
 import type { Branch, Execution, ExecutionStatus, Json, JsonObject, StateType, TurnEvent } from './types.ts';
@@ -29,11 +29,8 @@ export type Effect =
   | { readonly kind: 'mapRun'; readonly arn: string }
   | { readonly kind: 'children'; readonly branch: string; readonly indexes: readonly number[] };
 
-export interface TurnContext {
-  readonly execution: Execution;
-  readonly program: Program;
-  /** Epoch milliseconds. */
-  readonly now: number;
+/** What turns take from outside: the same for all of an engine. */
+export interface World {
   readonly region: string;
   readonly random: () => number;
   readonly uuid: (place: IdPlace) => string;
@@ -43,31 +40,39 @@ export interface TurnContext {
 /** The history has room for the event that ends the execution, and for nothing else. */
 export class HistoryFull extends Error {}
 /** Effects that start something. */
+const NONE: readonly Effect[] = [];
 const BEGINNINGS: ReadonlySet<Effect['kind']> = new Set(['run', 'children', 'activity']);
 
 /** Everything that one message does to one execution: pure but for what the context injects; effects are returned, not performed. */
 export class Turn {
-  readonly context: TurnContext;
   readonly execution: Execution;
+  readonly program: Program;
+  /** Epoch milliseconds. */
   readonly now: number;
+  readonly world: World;
   readonly events: TurnEvent[] = [];
-  readonly effects: Effect[] = [];
+  #effects: Effect[] | undefined;
   /** Something changed that no event tells of. */
   touched = false;
-  readonly #ready: Branch[] = [];
+  /** Branches that can go on, in order: mostly there is one. */
+  #next: Branch | undefined;
+  #others: Branch[] | undefined;
   #ids = 0;
+  /** The value that was last found to be small enough. */
+  #small: Json | undefined;
 
-  constructor(context: TurnContext) {
-    this.context = context;
-    this.execution = context.execution;
-    this.now = context.now;
+  constructor(execution: Execution, program: Program, now: number, world: World) {
+    this.execution = execution;
+    this.program = program;
+    this.now = now;
+    this.world = world;
   }
 
   /** A new UUID. */
   uuid(): string {
     const n = this.#ids;
     this.#ids += 1;
-    return this.context.uuid({ seq: this.execution.seq, event: this.execution.lastEventId, n });
+    return this.world.uuid({ seq: this.execution.seq, event: this.execution.lastEventId, n });
   }
 
   // ------------------------------------------------------------ reading
@@ -76,7 +81,7 @@ export class Turn {
     return this.execution.branches[id]!;
   }
   step(branch: Branch): Step {
-    return this.context.program.step(branch.scope, branch.state);
+    return this.program.step(branch.scope, branch.state);
   }
   token(branch: Branch): string {
     return tokenOf(this.execution.seq, branch.id, branch.task!.attempt);
@@ -147,22 +152,46 @@ export class Turn {
 
   // ------------------------------------------------------------ running
 
+  get effects(): readonly Effect[] {
+    return this.#effects ?? NONE;
+  }
+  effect(effect: Effect): void {
+    if (this.#effects === undefined) this.#effects = [effect];
+    else this.#effects.push(effect);
+  }
+  get changed(): boolean {
+    return this.events.length > 0 || this.touched || this.#effects !== undefined;
+  }
+
   /** Runs every branch that can go on, until all wait or ended. */
   run(): Maybe<void> {
-    for (let branch = this.#ready.shift(); branch !== undefined; branch = this.#ready.shift()) {
-      if (this.execution.status !== 'RUNNING') return;
+    for (let branch = this.#take(); branch !== undefined; branch = this.#take()) {
+      if (this.execution.status !== 'RUNNING') return undefined;
       if (this.execution.branches[branch.id] !== branch) continue;
-      const { phase } = branch;
-      const next = branch;
-      let done: Maybe<void> = undefined;
-      if (phase === 'enter') done = this.guard(branch, () => this.#enter(next));
-      else if (phase === 'scheduled') done = this.guard(branch, () => states.Task.start!(this, next, this.step(next)));
+      const done = this.#goOn(branch);
       if (done instanceof Promise) return done.then(() => this.run());
+    }
+    return undefined;
+  }
+  #goOn(branch: Branch): Maybe<void> {
+    try {
+      if (branch.phase === 'scheduled') return states.Task.start!(this, branch, this.step(branch));
+      if (branch.phase !== 'enter') return undefined;
+      const done = this.#enter(branch);
+      return done instanceof Promise ? done.catch((error: unknown) => this.#failed(branch, error)) : undefined;
+    } catch (error) {
+      return this.#failed(branch, error);
     }
   }
   ready(branch: Branch, phase: 'enter' | 'scheduled' = 'enter'): void {
     branch.phase = phase;
-    this.#ready.push(branch);
+    if (this.#next === undefined) this.#next = branch;
+    else (this.#others ??= []).push(branch);
+  }
+  #take(): Branch | undefined {
+    const next = this.#next;
+    this.#next = this.#others?.shift();
+    return next;
   }
   /** Turns a failure thrown inside a state into the state's failure. */
   guard(branch: Branch, work: () => Maybe<void>): Maybe<void> {
@@ -190,14 +219,25 @@ export class Turn {
     if (writes.assign === undefined && writes.output === undefined)
       return this.#leave(branch, step, writes, undefined, result);
     const scope = this.scope(branch, extra);
-    return after(writes.assign?.evaluate(scope), (assigned) =>
-      after(writes.output === undefined ? result : writes.output.evaluate(scope), (output) =>
-        this.#leave(branch, step, writes, assigned as JsonObject | undefined, output),
-      ),
-    );
+    const assigned = writes.assign?.evaluate(scope) as Maybe<JsonObject | undefined>;
+    if (assigned instanceof Promise)
+      return assigned.then((a) => this.#completeWith(scope, branch, step, writes, a, result));
+    return this.#completeWith(scope, branch, step, writes, assigned, result);
+  }
+  #completeWith(
+    scope: Scope,
+    branch: Branch,
+    step: Step,
+    writes: Writes,
+    assigned: JsonObject | undefined,
+    result: Json,
+  ): Maybe<void> {
+    const output = writes.output === undefined ? result : writes.output.evaluate(scope);
+    if (output instanceof Promise) return output.then((o) => this.#leave(branch, step, writes, assigned, o));
+    return this.#leave(branch, step, writes, assigned, output);
   }
   #leave(branch: Branch, step: Step, writes: Writes, assigned: JsonObject | undefined, output: Json): Maybe<void> {
-    if (jsonLongerThan(output, MAX_PAYLOAD_BYTES)) throw tooLarge(branch.state);
+    if (this.isTooLarge(output)) throw tooLarge(branch.state);
     if (assigned !== undefined) this.#assign(branch, assigned);
     if (step.state.Type !== 'Fail')
       this.emit(
@@ -218,11 +258,17 @@ export class Turn {
     return undefined;
   }
   #assign(branch: Branch, assigned: JsonObject): void {
-    if (jsonLongerThan(assigned, MAX_PAYLOAD_BYTES) && bytesOf(assigned) > MAX_PAYLOAD_BYTES)
-      throw tooLarge(branch.state);
+    const large = jsonLongerThan(assigned, MAX_PAYLOAD_BYTES / 8);
+    if (large && bytesOf(assigned) > MAX_PAYLOAD_BYTES) throw tooLarge(branch.state);
     Object.assign(branch.vars, assigned);
-    if (jsonLongerThan(assigned, MAX_PAYLOAD_BYTES / 8) && this.#variableBytes() > MAX_VARIABLES_BYTES)
-      throw tooLarge(branch.state);
+    if (large && this.#variableBytes() > MAX_VARIABLES_BYTES) throw tooLarge(branch.state);
+  }
+  /** Larger than a payload may be, as JSON. */
+  isTooLarge(value: Json): boolean {
+    if (value === this.#small) return false;
+    if (jsonLongerThan(value, MAX_PAYLOAD_BYTES)) return true;
+    this.#small = value;
+    return false;
   }
   #variableBytes(): number {
     return Object.values(this.execution.branches).reduce((sum, b) => sum + bytesOf(b.vars), 0);
@@ -237,7 +283,7 @@ export class Turn {
       parent: parent.id,
       index,
       scope: container,
-      state: this.context.program.startOf(container),
+      state: this.program.startOf(container),
       input,
       now: this.now,
       previousId: parent.previousId,
@@ -268,8 +314,8 @@ export class Turn {
 
   /** Ends an execution whose history is full: what this turn was about to begin, it does not begin. */
   overflow(): void {
-    const { execution, effects } = this;
-    effects.splice(0, effects.length, ...effects.filter(({ kind }) => !BEGINNINGS.has(kind)));
+    const { execution } = this;
+    this.#effects = this.#effects?.filter(({ kind }) => !BEGINNINGS.has(kind));
     const root = execution.branches['0'];
     if (root !== undefined) root.previousId = execution.lastEventId;
     this.end('FAILED', {
@@ -319,19 +365,19 @@ export class Turn {
   failing(_failure: Failure): void {}
   cancel(branch: Branch): void {
     const { attempt, child } = branch.task!;
-    this.effects.push({ kind: 'cancel', attempt });
+    this.effect({ kind: 'cancel', attempt });
     if (branch.task!.taken === false) this.withdraw(branch);
     if (child !== undefined) this.stop([child]);
   }
   /** The task of an activity is not offered to workers any more. */
   withdraw(branch: Branch): void {
     const activity = this.step(branch).integration!.resource;
-    this.effects.push({ kind: 'withdraw', activity, token: this.token(branch) });
+    this.effect({ kind: 'withdraw', activity, token: this.token(branch) });
   }
   /** Child executions are stopped after the commit; who they are is kept until it is done. */
   stop(children: readonly string[]): void {
     (this.execution.stopping ??= []).push(...children);
-    this.effects.push({ kind: 'stop', children });
+    this.effect({ kind: 'stop', children });
   }
 }
 

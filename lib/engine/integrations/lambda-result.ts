@@ -56,7 +56,12 @@ class LambdaResult {
     this.SdkResponseMetadata = { RequestId: requestId };
   }
 }
-plainClass(LambdaResult);
+/** Without the payload, whose length stands in it. */
+const ENVELOPE_BYTES = 2000;
+plainClass(
+  LambdaResult,
+  ({ SdkHttpMetadata: { HttpHeaders: headers } }) => ENVELOPE_BYTES + Number(headers['Content-Length']),
+);
 
 export const lambdaResult = (...parts: LambdaParts): JsonObject => new LambdaResult(...parts) as unknown as JsonObject;
 

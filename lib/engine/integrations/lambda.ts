@@ -7,23 +7,15 @@ import { lambdaResult } from './lambda-result.ts';
 /** Lambda's refusals (the function never ran) have the service's name in theirs; everything else the function has thrown. */
 const FROM_SERVICE = /^(Lambda|AWSLambda|SdkClient)\w*\./;
 
-function invoke<T>(
-  host: Host,
-  call: TaskCall,
-  functionArn: string,
-  payload: Json,
-  answer: (payload: Json) => T,
-): Promise<T> {
-  const failed = (error: unknown): never => {
-    throw functionError(error as Error & { lambdaPayload?: unknown });
-  };
+function invoke(host: Host, call: TaskCall, functionArn: string, payload: Json): Promise<unknown> {
   try {
-    return host.services
-      .invoke(new Invocation(call, functionArn, payload))
-      .then((value) => answer(jsonCopy(value)), failed);
+    return host.services.invoke(new Invocation(call, functionArn, payload));
   } catch (error) {
-    return failed(error);
+    return functionFailed(error);
   }
+}
+function functionFailed(error: unknown): never {
+  throw functionError(error as Error & { lambdaPayload?: unknown });
 }
 /** The function gets its own copy: what it does to it must not reach the execution. Few functions look at the signal. */
 class Invocation implements LambdaCall {
@@ -41,7 +33,9 @@ class Invocation implements LambdaCall {
     return this.#call.signal;
   }
   /** A function may take it off the call. */
-  readonly pause = <T>(until: Promise<T>): Promise<T> => this.#call.pause(until);
+  get pause(): <T>(until: Promise<T>) => Promise<T> {
+    return (until) => this.#call.pause(until);
+  }
 }
 
 function functionError(error: Error & { lambdaPayload?: unknown }): TaskError {
@@ -59,8 +53,9 @@ export const lambdaInvoke: ServiceAction = {
     const args = call.args as JsonObject;
     if (args === null || typeof args !== 'object' || typeof args.FunctionName !== 'string')
       throw new TaskError('States.Runtime', "The field 'FunctionName' is required but was missing.");
-    return invoke(host, call, args.FunctionName, payloadOf(args.Payload), (payload) =>
-      envelope(payload, call.attempt, host.now()),
+    return invoke(host, call, args.FunctionName, payloadOf(args.Payload)).then(
+      (answer) => envelope(jsonCopy(answer), call.attempt, host.now()),
+      functionFailed,
     );
   },
 };
@@ -97,5 +92,5 @@ function httpDate(now: number): string {
 /** A function's ARN as the Resource itself: the input is the payload, and the answer the result. */
 export const functionTask: ServiceAction = {
   patterns: ['request'],
-  run: (host, call) => invoke(host, call, call.resource, call.args, (payload) => payload),
+  run: (host, call) => invoke(host, call, call.resource, call.args).then(jsonCopy, functionFailed),
 };

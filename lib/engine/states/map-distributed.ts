@@ -43,7 +43,7 @@ export const distributed = {
       running: 0,
     };
     turn.emit(branch, 'MapRunStarted', { mapRunArn: arn });
-    turn.effects.push({ kind: 'mapRun', arn });
+    turn.effect({ kind: 'mapRun', arn });
     if (iterations.items.length === 0) return ended(turn, branch, step);
     launch(turn, branch);
   },
@@ -122,14 +122,14 @@ function launch(turn: Turn, branch: Branch): void {
     iterations.next += 1;
   }
   run.running = iterations.running!.length;
-  if (indexes.length > 0) turn.effects.push({ kind: 'children', branch: branch.id, indexes });
+  if (indexes.length > 0) turn.effect({ kind: 'children', branch: branch.id, indexes });
 }
 
 async function ended(turn: Turn, branch: Branch, step: Step): Promise<void> {
   const { mapRun, lost } = branch.iterations!;
   Object.assign(runOf(turn.execution, branch), { status: 'SUCCEEDED', stoppedAt: turn.now });
   turn.emit(branch, 'MapRunSucceeded');
-  turn.effects.push({ kind: 'mapRun', arn: mapRun! });
+  turn.effect({ kind: 'mapRun', arn: mapRun! });
   if (lost !== undefined) branch.results = branch.results!.filter((_r, i) => !lost.includes(i));
   await succeed(turn, branch, step);
 }

@@ -6,7 +6,7 @@ import { TaskError, type Host } from '../integrations/index.ts';
 import { Program, type Step } from '../program.ts';
 import { states } from '../states/index.ts';
 import { taskFailed } from '../states/task.ts';
-import { newBranch, Turn } from '../turn.ts';
+import { newBranch, Turn, type World } from '../turn.ts';
 import type { Answer, Branch, Execution, Json, JsonObject } from '../types.ts';
 import { contextObject } from './context.ts';
 import { readRequest, type TestRequest } from './request.ts';
@@ -83,16 +83,12 @@ async function runState(test: TestRequest, world: TestStateWorld): Promise<Run> 
   branch.vars = { ...test.variables };
   branch.retryCount = test.retries;
   execution.branches[branch.id] = branch;
+  const { place: at, now, random, uuid } = world;
   const turn = new TestTurn(
-    {
-      execution,
-      program,
-      now: world.now,
-      region: world.place.region,
-      random: world.random,
-      uuid: world.uuid,
-      activity: () => true,
-    },
+    execution,
+    program,
+    now,
+    { region: at.region, random, uuid, activity: () => true },
     test.context ?? contextObject(test, execution, world),
   );
   const inspected: Sfn.InspectionData = {};
@@ -237,8 +233,8 @@ function errorDetails(
 class TestTurn extends Turn {
   readonly #given: JsonObject;
   onFailure: (failure: Failure) => void = () => undefined;
-  constructor(context: ConstructorParameters<typeof Turn>[0], given: JsonObject) {
-    super(context);
+  constructor(execution: Execution, program: Program, now: number, world: World, given: JsonObject) {
+    super(execution, program, now, world);
     this.#given = given;
   }
   override contextObject(): JsonObject {
