@@ -81,7 +81,7 @@ describe('random machines', () => {
           for (const name of readdirSync(folder)) rmSync(join(folder, name));
         }
       }),
-      { numRuns: Math.ceil(RUNS / 4), seed },
+      { numRuns: Math.ceil(RUNS / 6), seed },
     );
   }, 3_600_000);
 
