@@ -5,7 +5,7 @@ import { mappingNames } from './reads.ts';
 import { concat, jsonata, quoted } from './asl.ts';
 import { EXECUTION_INPUT, type Compilation, type Region } from './context.ts';
 import { activationText, errorNames } from './errors.ts';
-import { readVariables } from './evaluate.ts';
+import { readVariables, variablesIn } from './evaluate.ts';
 import { feelOf, translateKey } from '../expressions/index.ts';
 
 /** Which function does an operation; a handler has one of its own. */
@@ -121,7 +121,7 @@ function messageKey(cx: Compilation, region: Region, event: Node): Json | undefi
   }
   const feel = feelOf(message.key);
   if (feel === undefined) return message.key;
-  const translated = translateKey(feel, (name) => cx.variable(region, name));
+  const translated = translateKey(feel, variablesIn(cx, region));
   return translated.ok ? jsonata(translated.jsonata) : undefined;
 }
 

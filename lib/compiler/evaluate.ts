@@ -1,4 +1,12 @@
-import { feelNames, translateCondition, translateList, type Translation } from '../expressions/index.ts';
+import {
+  feelNames,
+  translateCondition,
+  translateList,
+  typeOfDeclared,
+  type Translation,
+  type Variables,
+} from '../expressions/index.ts';
+import { declaredAt } from '../model/variable-types.ts';
 import type { Evaluation } from '../model/compiled.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { ElementId, Flow, Node } from '../model/process-model.ts';
@@ -17,7 +25,7 @@ export function conditionText(cx: Compilation, region: Region, state: string, fl
     region,
     state,
     { id: flow.id, element: flow.source, feel, as: 'condition' },
-    translateCondition(feel, (name) => cx.variable(region, name)),
+    translateCondition(feel, variablesIn(cx, region)),
     (value) => `${value} = true`,
   );
 }
@@ -29,7 +37,7 @@ export const collectionText = (cx: Compilation, region: Region, state: string, n
     region,
     state,
     { id: node.id, element: node.id, feel, as: 'collection' },
-    translateList(feel, (name) => cx.variable(region, name)),
+    translateList(feel, variablesIn(cx, region)),
     (value) => value,
   );
 
@@ -51,6 +59,16 @@ function machineText(
   cx.want(state, [id]);
   return read(`$${evaluated(cx, region, id)}`);
 }
+
+/** Variables as an expression in this region sees them, with what schemas and forms say of their types. */
+export const variablesIn = (cx: Compilation, region: Region): Variables => ({
+  variable: (name) => cx.variable(region, name),
+  type: ([name, ...rest]) => {
+    for (let at: Region | undefined = region; at !== undefined; at = at.parent)
+      if (at.each?.as === name) return typeOfDeclared(undefined);
+    return typeOfDeclared(declaredAt(cx.model, [name!, ...rest]));
+  },
+});
 
 /** The variable that holds an evaluated expression in a region, without the `$`. */
 export const evaluated = (cx: Compilation, region: Region, id: ElementId): string =>

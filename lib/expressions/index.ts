@@ -11,7 +11,16 @@ export { resolveMapping, resolveText } from './mapping.ts';
 export { addDuration, durationMs, timerDue } from './durations.ts';
 export { DecisionError, DecisionModel, type DmnFile } from './dmn/index.ts';
 export { evaluateDecision, readDecisions } from './decisions.ts';
-export { translate, translateCondition, translateKey, translateList, type Translation } from './translate.ts';
+export {
+  translate,
+  translateCondition,
+  translateKey,
+  translateList,
+  typeOfDeclared,
+  type Translation,
+  type Type,
+  type Variables,
+} from './translate/index.ts';
 export { feelNames, feelOf } from '../model/feel-names.ts';
 export { syntaxOf, syntaxOfTests, type Syntax } from './syntax.ts';
 export { readDecisionFile } from './tables/read.ts';

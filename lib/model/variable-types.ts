@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from './json.ts';
 import type { ProcessModel } from './process-model.ts';
+import { escapePointer } from './pointer.ts';
 import { resultOf } from './process-expressions.ts';
 
 /** What is known of a value beside that it may be null: the part of JSON Schema that types expressions. */
@@ -64,6 +65,35 @@ function outputType({ documents }: ProcessModel, step: Step): Declared | undefin
   const { output } = step;
   if (output !== undefined) return fromSchema(typeof output === 'string' ? documents[output] : (output as Json));
   if (step.people?.form !== undefined) return fromForm(documents[step.people.form]);
+  return undefined;
+}
+
+/** Where a value breaks what is declared, as a JSON pointer with what was expected; undefined where it fits. Null fits everything. */
+export function misfit(
+  declared: Declared,
+  value: Json,
+  pointer = '',
+): { pointer: string; expected: string } | undefined {
+  if (value === null) return undefined;
+  const { type, integer, minimum, maximum, values, properties, items } = declared;
+  const refuse = (expected: string) => ({ pointer, expected });
+  if (kindOf(value) !== type) return refuse(type);
+  if (values !== undefined && !values.some((v) => JSON.stringify(v) === JSON.stringify(value)))
+    return refuse(values.map((v) => JSON.stringify(v)).join(', '));
+  if (typeof value === 'number') {
+    if (integer === true && !Number.isInteger(value)) return refuse('a whole number');
+    if (minimum !== undefined && value < minimum) return refuse(`at least ${minimum}`);
+    return maximum !== undefined && value > maximum ? refuse(`at most ${maximum}`) : undefined;
+  }
+  const parts: (readonly [string, Declared, Json | undefined])[] = Array.isArray(value)
+    ? value.flatMap((v, i) => (items === undefined ? [] : [[String(i), items, v] as const]))
+    : typeof value === 'object'
+      ? Object.entries(properties ?? {}).map(([name, of]) => [name, of, value[name]] as const)
+      : [];
+  for (const [name, of, part] of parts) {
+    const found = part === undefined ? undefined : misfit(of, part, `${pointer}/${escapePointer(name)}`);
+    if (found !== undefined) return found;
+  }
   return undefined;
 }
 

@@ -5,6 +5,7 @@ interface Field {
   readonly type?: string;
   readonly key?: string;
   readonly path?: string;
+  readonly decimalDigits?: number;
   readonly label?: string;
   readonly components?: readonly Field[];
   readonly values?: readonly { readonly value: Json }[];
@@ -130,6 +131,8 @@ function check(field: Field, value: Json | undefined, pointer: string, problems:
   switch (field.type) {
     case 'number':
       if (typeof value !== 'number') return report('must be a number', 'number');
+      if (field.decimalDigits !== undefined && Number(value.toFixed(field.decimalDigits)) !== value)
+        report(field.decimalDigits === 0 ? 'must be a whole number' : `has at most ${field.decimalDigits} decimals`);
       if (rules.min !== undefined && value < rules.min) report(`must be at least ${rules.min}`);
       if (rules.max !== undefined && value > rules.max) report(`must be at most ${rules.max}`);
       return;

@@ -1,6 +1,7 @@
 import { nodeIn } from '../model/process-model.ts';
 import { scopeOpen } from './scopes.ts';
 import type { Json, JsonObject } from '../model/json.ts';
+import { declaredAt, misfit } from '../model/variable-types.ts';
 import { REARM } from '../model/wire.ts';
 import { tell } from './calls/arm.ts';
 import { actorEntry, draft, type Change, type Core } from './core.ts';
@@ -173,6 +174,16 @@ export function incidentsService(core: Core): Incidents {
               message: 'may not be set by this step',
               expected: may.join(', ') || 'nothing',
             })),
+          });
+        const { model } = await core.deployed(incident.process, incident.version);
+        const misfits = Object.entries(set).flatMap(([name, value]) => {
+          const declared = declaredAt(model, [name]);
+          const found = declared === undefined ? undefined : misfit(declared, value);
+          return found === undefined ? [] : [{ ...found, pointer: `/set/${name}${found.pointer}` }];
+        });
+        if (misfits.length > 0)
+          throw new Refusal('invalid', 'INVALID_VARIABLE', 'a value does not fit what the process declares', {
+            problems: misfits.map((m) => ({ ...m, message: `must be ${m.expected}` })),
           });
         const small: JsonObject = {};
         for (const [name, value] of Object.entries(set)) small[name] = await core.small(value, incident.instance);
