@@ -2,6 +2,8 @@ import type { Finding } from '../model/diagnostic.ts';
 import type { ProcessModel } from '../model/process-model.ts';
 import type { Rule } from './rule.ts';
 import { accountable } from './rules/accountable.ts';
+import { aiAccountable } from './rules/ai-accountable.ts';
+import { binaryMoney } from './rules/binary-money.ts';
 import { callCycle } from './rules/call-cycle.ts';
 import { confidence } from './rules/confidence.ts';
 import { decisionBeyond } from './rules/decision-beyond.ts';
@@ -16,12 +18,18 @@ import { due } from './rules/due.ts';
 import { each } from './rules/each.ts';
 import { exclusiveFlows } from './rules/exclusive-flows.ts';
 import { unparsable } from './rules/expressions.ts';
+import { fourEyesNobody } from './rules/four-eyes-nobody.ts';
+import { fourEyesOpen } from './rules/four-eyes-open.ts';
+import { lostValue } from './rules/lost-value.ts';
 import { messageBinding } from './rules/message-binding.ts';
 import { noWayOut } from './rules/no-way-out.ts';
 import { notBy } from './rules/not-by.ts';
+import { nullCondition } from './rules/null-condition.ts';
 import { parallelWrites } from './rules/parallel-writes.ts';
+import { readBeforeSet } from './rules/read-before-set.ts';
 import { start } from './rules/start.ts';
 import { unboundStep } from './rules/unbound-step.ts';
+import { uncaughtError } from './rules/uncaught-error.ts';
 import { unreachable } from './rules/unreachable.ts';
 import { unwrittenVariable } from './rules/unwritten-variable.ts';
 import { waitDeadline } from './rules/wait-deadline.ts';
@@ -52,6 +60,14 @@ export const RULES: Readonly<Record<string, Rule>> = {
   decisionUnreachable,
   decisionUnusedInput,
   decisionBeyond,
+  readBeforeSet,
+  lostValue,
+  nullCondition,
+  binaryMoney,
+  uncaughtError,
+  fourEyesNobody,
+  fourEyesOpen,
+  aiAccountable,
 };
 
 /** What is wrong or doubtful with a process that could be read, rule by rule. */

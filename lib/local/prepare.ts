@@ -1,7 +1,9 @@
 import { check } from '../check/index.ts';
+import { checkCompiled } from '../check/platform/index.ts';
 import { compile } from '../compiler/index.ts';
 import type { CompiledProcess } from '../model/compiled.ts';
 import { FindingsError, type Finding } from '../model/diagnostic.ts';
+import { hasErrors } from '../model/diagnostics/index.ts';
 import type { ProcessModel } from '../model/process-model.ts';
 import { readProcess } from '../notation/index.ts';
 
@@ -27,7 +29,9 @@ export async function examine(folder: string): Promise<{
   if (all.some((f) => f.severity === 'error')) return { findings: all, model };
   try {
     const compiled = compile(model);
-    return { findings: [...all, ...compiled.warnings], model, compiled };
+    const platform = checkCompiled(model, compiled);
+    const findings = [...all, ...compiled.warnings, ...platform];
+    return { findings, model, ...(hasErrors(platform) ? {} : { compiled }) };
   } catch (error) {
     if (error instanceof FindingsError) return { findings: [...all, ...error.findings], model };
     throw error;

@@ -58,17 +58,21 @@ function readJson(file: ProcessFile): ContentReading {
   }
 }
 
+/** One for all: it takes longer to learn what a schema is than to look at one. */
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+addFormats(ajv);
+
 /** Why a value is no JSON Schema; undefined where it is one. */
 export function schemaFault(schema: Json): string | undefined {
   if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) return 'expected an object';
+  const { $schema: _dialect, ...rest } = schema;
   try {
-    const ajv = new Ajv2020({ strict: false, allErrors: true });
-    addFormats(ajv);
-    const { $schema: _dialect, ...rest } = schema;
     ajv.compile(rest);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
+  } finally {
+    ajv.removeSchema(rest);
   }
 }
 

@@ -70,6 +70,9 @@ function findings(out: string): Told[] {
   });
 }
 
+/** What only a process has that is too large to write down here; test/check/platform.test.ts makes one. */
+const LARGE: readonly string[] = ['TUT-335', 'TUT-338'];
+
 describe('npx tutti check on broken copies', () => {
   let folder = '';
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -96,7 +99,8 @@ describe('npx tutti check on broken copies', () => {
   });
 
   test('every code of the catalogue has a broken copy; those of the standard run their own examples', () => {
-    expect(CODES.filter((code) => !(code in STANDARD_RULES) && !BROKEN.some((b) => b.code === code))).toEqual([]);
+    const own = CODES.filter((code) => !(code in STANDARD_RULES) && !LARGE.includes(code));
+    expect(own.filter((code) => !BROKEN.some((b) => b.code === code))).toEqual([]);
   });
 
   test('--json tells the same findings, each with its place', async () => {

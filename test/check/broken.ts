@@ -305,6 +305,66 @@ export const BROKEN: readonly Broken[] = [
     change: bpmn(before, `<bpmn:callActivity id="Call_Self" calledElement="Process_AccountOpening" />${before}`),
   },
   {
+    code: 'TUT-331',
+    what: 'a step that reads what a later one writes',
+    element: 'Task_Screen',
+    change: yaml('body: { name: =application.company.name', 'body: { level: =risk, name: =application.company.name'),
+  },
+  {
+    code: 'TUT-332',
+    what: 'a handler that reads what an interrupted branch wrote',
+    change: yaml('subject: Your application, ', 'subject: =credit.summary, '),
+  },
+  {
+    code: 'TUT-333',
+    what: 'a condition on what only a later message brings',
+    change: bpmn('= risk = "low"', '= supplement.pages > 10'),
+  },
+  {
+    code: 'TUT-334',
+    what: 'a sum compared after a calculation',
+    change: bpmn('= risk = "low"', '= application.amount * 1.19 > 100000'),
+  },
+  {
+    code: 'TUT-336',
+    what: 'a loop that few rounds of fill the history',
+    change: yaml(/( {2}rate-risk:\n)/, '$1    retry: { attempts: 100, interval: PT1S }\n'),
+  },
+  {
+    code: 'TUT-337',
+    what: 'outputs that are too large together',
+    change: yaml(
+      /output: schemas\/(screening|credit|compliance|account|archive)\.json/g,
+      'output: { type: object, additionalProperties: false, properties: { text: { type: string, maxLength: 20000 } } }',
+    ),
+  },
+  {
+    code: 'TUT-340',
+    what: 'an error that no event catches',
+    change: yaml('errors: { fraud:', 'errors: { suspicion:'),
+  },
+  {
+    code: 'TUT-341',
+    what: 'one person, twice, and not the same',
+    element: 'Task_Compliance',
+    change: yaml(
+      /groups: \[compliance\]\n([\s\S]*?) {6}escalateTo: compliance-leads\n {6}notBy: .*\n/,
+      'users: [carla]\n$1      notBy: [compliance-review]\n',
+    ),
+  },
+  {
+    code: 'TUT-342',
+    what: 'four eyes over a system step',
+    element: 'Task_Compliance',
+    change: yaml('notBy: [start, review-documents]', 'notBy: [start, provision-account]'),
+  },
+  {
+    code: 'TUT-343',
+    what: 'a model that nobody answers for',
+    element: 'Task_Review',
+    change: yaml(/ {4}accountable: \{ role: head-of-document-review \}\n/, ''),
+  },
+  {
     code: 'TUT-401',
     what: 'a step that names code of another platform',
     element: 'Task_Screen',

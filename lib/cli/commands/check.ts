@@ -3,6 +3,8 @@ import type { Command } from 'commander';
 import type { Json } from '../../model/json.ts';
 import type { Finding } from '../../model/diagnostic.ts';
 import { formatFindings } from '../../model/diagnostics/index.ts';
+import type { Cost, Measure } from '../../check/platform/index.ts';
+import { HISTORY_LIMIT, measure } from '../../check/platform/index.ts';
 import { explain } from '../../compiler/explain.ts';
 import { examine } from '../../local/prepare.ts';
 import { examineDrawing, folderOf, isDrawing } from '../drawings.ts';
@@ -21,6 +23,23 @@ function summary(folder: string, findings: readonly Finding[]): string {
 /** Names of states for people: --json has them all. */
 const shortened = (states: readonly string[]): string =>
   states.length <= 2 ? states.join(', ') : `${states[0]} and ${states.length - 1} more`;
+
+/** How near the process comes to the limits of Step Functions. */
+function limits({ longest, repeated, payload, bytes }: Measure): readonly string[] {
+  const cost = ({ events, transitions }: Cost): string => `${events} history events and ${transitions} transitions`;
+  return [
+    `The longest way takes ${cost(longest)} in the worst case; an execution may have ${HISTORY_LIMIT} events.`,
+    ...repeated.map(
+      (r) => `Each further ${r.kind === 'loop' ? 'round of the loop at' : 'item of'} ${r.element} takes ${cost(r)}.`,
+    ),
+    ...(payload
+      ? [
+          `With ${payload.element} travel ${payload.variables.length} variables of up to 64 KiB each; a state takes 256 KiB.`,
+        ]
+      : []),
+    `The machine is ${Math.ceil(bytes / 1024)} KiB; it may be 1024.`,
+  ];
+}
 
 const FORMATS = ['text', 'json', 'sarif'] as const;
 type Format = (typeof FORMATS)[number];
@@ -101,7 +120,7 @@ export function registerCheck(program: Command, exit: (code: number) => void): v
         table([
           ['element', 'tier', 'states', 'transitions', 'why'],
           ...rows.map((r) => [r.element, String(r.tier), shortened(r.states), String(r.transitions), r.why]),
-        ]),
+        ]).concat('', limits(measure(compiled))),
       );
     });
 }

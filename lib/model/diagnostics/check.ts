@@ -178,4 +178,107 @@ export const check = {
     good: '<bpmn:process id="A"> ... <bpmn:subProcess id="Again">\n  <bpmn:standardLoopCharacteristics loopMaximum="10" />',
     workaround: 'Draw the repetition as a loop, or let the other process start by a message.',
   },
+  'TUT-331': {
+    severity: 'warning',
+    title: 'Variable is read before it can be set',
+    explanation: 'Something writes the variable, but only later: here it is always null.',
+    bad: 'gateway with =risk = "low" -> rate risk (result: risk)',
+    good: 'rate risk (result: risk) -> gateway with =risk = "low"',
+    workaround: 'Declare it under `variables` if it comes from outside.',
+  },
+  'TUT-332': {
+    severity: 'warning',
+    title: 'Value is lost when a scope is interrupted',
+    explanation:
+      'A parallel branch keeps what it writes until it joins the others. An event that interrupts the scope before that takes the values with it.',
+    bad: 'sub-process with parallel checks (result: credit), an error event on its edge -> notify with =credit.score',
+    good: 'error event on the edge -> notify with =application.id',
+    workaround: 'Carry what the handler needs in the error, or let each check write to its own system of record.',
+  },
+  'TUT-333': {
+    severity: 'warning',
+    title: 'Condition can be null',
+    explanation:
+      'Where a value is missing, a comparison by size is neither true nor false but null. The flow is not taken then, as if the value were there and did not fit.',
+    bad: '=application.turnover > 1000000    # turnover is not required',
+    good: '=application.turnover != null and application.turnover > 1000000',
+    workaround: 'Ask for the value at the start, or make the default flow the one for a missing value.',
+  },
+  'TUT-334': {
+    severity: 'warning',
+    title: 'Money is compared as a binary fraction',
+    explanation:
+      'What a condition calculates, the machine calculates in binary fractions, in which 0.1 + 0.2 is not 0.3. A sum that should be exactly on a limit may fall beside it.',
+    bad: '=price * 1.19 <= limit',
+    good: '=priceInCents * 119 <= limitInCents * 100',
+    workaround: 'Let a DMN decision calculate and compare; it counts in decimals.',
+  },
+  'TUT-335': {
+    severity: 'error',
+    title: 'History of the longest way is too long',
+    explanation:
+      'Step Functions ends an execution as failed after 25,000 history events. One way through the process takes more.',
+    bad: 'a sub-process of 4,000 steps in a row',
+    good: 'a call activity for each part',
+    workaround: 'Split the process with call activities: each called process has a history of its own.',
+  },
+  'TUT-336': {
+    severity: 'warning',
+    title: 'Few rounds fill the history',
+    explanation:
+      'Step Functions ends an execution as failed after 25,000 history events, and fewer than a hundred rounds of this loop, or items, take as many in the worst case.',
+    bad: 'a loop around forty system steps with three retries each',
+    good: 'a loop around a call activity',
+    workaround: 'Call a process in the loop: each call has a history of its own.',
+  },
+  'TUT-337': {
+    severity: 'warning',
+    title: 'Payload can be too large',
+    explanation:
+      'A state takes 256 KiB. A single value above 64 KiB travels as a reference, but many just below it can still be too much together.',
+    bad: 'six inputs with maxLength: 10000, all passed to one step',
+    good: 'input: { summary: =report.summary }',
+    workaround: 'Let the step name its `input`, so that nothing else travels.',
+  },
+  'TUT-338': {
+    severity: 'error',
+    title: 'Machine is too large',
+    explanation: 'Step Functions accepts a definition of 1 MiB.',
+    bad: 'one process with two thousand steps',
+    good: 'ten processes with call activities between them',
+    workaround: 'Split the process with call activities.',
+  },
+  'TUT-340': {
+    severity: 'warning',
+    title: 'Exception has no path',
+    explanation: 'The step can raise a business error, and no event in the diagram says what happens then.',
+    bad: 'errors: { fraud: =response.body.verdict = "fraud" }    # and no error event in the diagram',
+    good: 'an error boundary event for "fraud" on the step, or on a sub-process around it',
+    workaround: 'Leave the error out: what the step answers can be looked at in a gateway.',
+  },
+  'TUT-341': {
+    severity: 'error',
+    title: 'Four eyes that cannot be satisfied',
+    explanation: 'Everyone who may do the task has surely done the other one, and is excluded from this one.',
+    bad: 'enter: { people: { users: [ana], due: PT8H } }\napprove: { people: { users: [ana], notBy: [enter], due: PT8H } }',
+    good: 'approve: { people: { groups: [approvers], notBy: [enter], due: PT8H } }',
+    workaround: '`escalateTo` names who acts where nobody else may.',
+  },
+  'TUT-342': {
+    severity: 'warning',
+    title: 'Four eyes that exclude nobody',
+    explanation: '`notBy` names an element that nobody can have done by then: a system step, or one that comes later.',
+    bad: 'notBy: [provision-account]',
+    good: 'notBy: [start, review-documents]',
+    workaround: 'Name the element whose decision is checked here.',
+  },
+  'TUT-343': {
+    severity: 'warning',
+    title: 'Model decides and nobody is accountable',
+    explanation:
+      'A decision of a model has somebody who answers for it, by role. The record names the role with every decision.',
+    bad: 'review-documents: { ai: { ... } }',
+    good: 'review-documents: { ai: { ... }, accountable: { role: head-of-document-review } }',
+    workaround: 'The owner of the process can hold the role.',
+  },
 } as const satisfies CatalogueRange;
