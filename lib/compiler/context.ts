@@ -58,6 +58,7 @@ export class Compilation {
   readonly warnings: Finding[] = [];
   readonly states: Record<string, { element: ElementId; role: StateRole; region: string }> = {};
   readonly elided: Record<ElementId, string> = {};
+  readonly played: Record<ElementId, string> = {};
   readonly regionTiers: Record<string, SourceMap['regions'][string]> = {};
   readonly waits: Record<ElementId, WaitContract> = {};
   readonly scopes: Record<ElementId, ScopeContract> = {};

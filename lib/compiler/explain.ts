@@ -21,7 +21,7 @@ const evaluated = ({ contracts }: CompiledProcess, element: string): string[] =>
 
 /** What every element of the diagram became, and why. */
 export function explain(compiled: CompiledProcess, model: ProcessModel): Explanation[] {
-  const { states, elided, regions } = compiled.sourceMap;
+  const { states, elided, played, regions } = compiled.sourceMap;
   return Object.values(model.nodes).map((node) => {
     const all = Object.entries(states).filter(([, s]) => s.element === node.id);
     const normal = all
@@ -31,11 +31,13 @@ export function explain(compiled: CompiledProcess, model: ProcessModel): Explana
     const region = regions[own[0]?.[1].region ?? 'root'];
     return {
       element: node.name === undefined ? node.id : `${node.name} (${node.id})`,
-      tier: region?.tier ?? 0,
+      tier: played[node.id] === undefined ? (region?.tier ?? 0) : 2,
       states: own.map(([name]) => name),
       transitions: normal.length,
       why: [
-        elided[node.id] ?? (own.length === 0 ? 'never reached on its own' : (region?.why ?? '')),
+        elided[node.id] ??
+          (played[node.id] === undefined ? undefined : `the token game runs it: ${played[node.id]!}`) ??
+          (own.length === 0 ? 'never reached on its own' : (region?.why ?? '')),
         ...evaluated(compiled, node.id),
       ].join('; '),
     };

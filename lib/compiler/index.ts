@@ -98,7 +98,7 @@ function attempt(cx: Compilation): CompiledProcess | undefined {
     definition: `${JSON.stringify(definition, null, 2)}\n`,
     tokens: [...cx.tokens].sort(),
     handlers: cx.handlers,
-    sourceMap: { states: cx.states, elided: cx.elided, regions: cx.regionTiers },
+    sourceMap: { states: cx.states, elided: cx.elided, played: cx.played, regions: cx.regionTiers },
     contracts: cx.contracts(),
     warnings: cx.warnings,
   };
@@ -144,9 +144,10 @@ function openFragments(cx: Compilation, root: Region): void {
   for (const node of Object.values(cx.model.nodes)) {
     const scope = playedScope(cx, node.scope);
     if (scope === undefined) continue;
-    if (node.step !== undefined && stepKind(node.step) !== undefined)
-      openFragment(cx, root, node, cx.gamed.get(scope)!);
-    else cx.elided[node.id] ??= `run by the token game: ${cx.gamed.get(scope) ?? ''}`;
+    const why = cx.gamed.get(scope)!;
+    cx.played[node.id] = why;
+    if (node.step !== undefined && stepKind(node.step) !== undefined) openFragment(cx, root, node, why);
+    else cx.elided[node.id] ??= `the token game runs it: ${why}`;
   }
 }
 
@@ -237,12 +238,12 @@ function refuseUnsupported(cx: Compilation): void {
     // What follows is the token game's daily bread.
     if (playedScope(cx, node.scope) !== undefined) continue;
     for (const what of notCompiled(node))
-      cx.refuse('TUT-401', node, `"${node.name ?? node.id}": ${what} cannot be compiled yet`);
+      cx.refuse('TUT-401', node, `"${node.name ?? node.id}": ${what} is nothing that states can say`);
     if (node.standardLoop !== undefined)
       cx.refuse(
         'TUT-401',
         node,
-        `"${node.name ?? node.id}" has a loop marker, which cannot be compiled yet`,
+        `"${node.name ?? node.id}" has a loop marker, which is nothing that states can say`,
         'Draw the loop with an exclusive gateway',
       );
     if (node.multiInstance !== undefined && !MAY_LOOP.has(node.type))

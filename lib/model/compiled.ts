@@ -29,6 +29,8 @@ export interface SourceMap {
   >;
   /** Elements without a state of their own, with the reason in words (`gateway merged into ...`). */
   readonly elided: Readonly<Record<ElementId, string>>;
+  /** Elements that the token game runs, the scope that it plays among them, with the reason in words. */
+  readonly played: Readonly<Record<ElementId, string>>;
   /** Tier per region (`root`, `<fork>.<branch>`, `<multi-instance>`). */
   readonly regions: Readonly<Record<string, { readonly tier: 0 | 1 | 2; readonly why: string }>>;
 }

@@ -29,7 +29,7 @@ export const each: Lowering = {
       cx.refuse(
         'TUT-401',
         node,
-        `the completion condition of "${nameOf(node)}" cannot be compiled yet`,
+        `the completion condition of "${nameOf(node)}" is nothing that states can say`,
         'Let all iterations run',
       );
     const items = collectionText(cx, region, name, node, collection);

@@ -22,6 +22,7 @@ export const game: Lowering = {
   per: 'element',
   name: (node) => `Token game: ${nameOf(node)}`,
   emit(cx, region, node, name) {
+    cx.played[node.id] = cx.gamed.get(node.id) ?? '';
     const events = waitEvents(cx, region, node);
     cx.waits[node.id] = { events };
     const caught = catchers(cx, region, node, { own: true, told: true });

@@ -88,7 +88,7 @@ export function stateOf(cx: Compilation, region: Region, node: Node, companion?:
     cx.refuse(
       'TUT-401',
       node,
-      `${what} "${node.name ?? node.id}" cannot be compiled yet`,
+      `${what} "${node.name ?? node.id}" is nothing that states can say`,
       'npx tutti explain shows what can; draw it another way',
     );
     return `refused ${node.id}`;

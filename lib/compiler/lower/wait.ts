@@ -215,7 +215,7 @@ export function eventOf(cx: Compilation, node: Node, via: WaitEvent['via']): Wai
   cx.refuse(
     'TUT-401',
     node,
-    `${node.type} "${nameOf(node)}" (${timer?.type === 'cycle' ? 'timer cycle' : (kind ?? 'none')}) cannot be compiled yet`,
+    `${node.type} "${nameOf(node)}" (${timer?.type === 'cycle' ? 'timer cycle' : (kind ?? 'none')}) is nothing that states can say`,
     'Message and timer events (a duration or a date) can',
   );
   return [];
