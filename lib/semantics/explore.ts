@@ -2,7 +2,7 @@ import type { ProcessModel } from '../model/process-model.ts';
 import { Game } from './game.ts';
 import type { GameOptions } from './game.ts';
 import type { Oracle } from './oracle.ts';
-import { EndlessLoop } from './run.ts';
+import { EndlessLoop } from './endless.ts';
 import { step } from './step.ts';
 import { partsOf } from './types.ts';
 import type { GameEvent, Instance, State, Step } from './types.ts';

@@ -4,7 +4,7 @@ export { Game, isWork } from './game.ts';
 export type { GameOptions } from './game.ts';
 export { dataOracle } from './oracle.ts';
 export type { Evaluate, Oracle, Question } from './oracle.ts';
-export { EndlessLoop } from './run.ts';
+export { EndlessLoop } from './endless.ts';
 export { NotExpected, step, variablesOf } from './step.ts';
 export { EMPTY, partsOf } from './types.ts';
 export type {

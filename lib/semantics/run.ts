@@ -1,8 +1,10 @@
 import type { JsonObject } from '../model/json.ts';
 import type { ElementId, Node } from '../model/process-model.ts';
 import { Agenda } from './agenda.ts';
+import { copyOf } from './copy.ts';
 import type { Diagram } from './diagram.ts';
 import { elementOf } from './elements/index.ts';
+import { EndlessLoop, MAX_MOVES } from './endless.ts';
 import type { Game } from './game.ts';
 import { recheckJoins } from './joins.ts';
 import type { Question } from './oracle.ts';
@@ -30,20 +32,6 @@ export interface Token {
   readonly view: ViewId;
   /** Flow by which it came; absent where no flow led here. */
   readonly flow?: ElementId;
-}
-
-/** A step moves tokens from one rest to the next; more moves than this come from a cycle in which nothing waits. */
-const MAX_MOVES = 20_000;
-
-/** The process runs in a circle without ever waiting. */
-export class EndlessLoop extends Error {
-  /** Elements and flows of the circle. */
-  readonly elements: readonly ElementId[];
-  constructor(elements: readonly ElementId[]) {
-    super(`the process runs in a circle in which nothing waits: ${[...new Set(elements)].join(', ')}`);
-    this.name = 'EndlessLoop';
-    this.elements = [...new Set(elements)];
-  }
 }
 
 /** One step of a game: a draft of the state, and what came of it. Copies what it changes, and nothing else. */
@@ -362,27 +350,4 @@ export class Run {
     if (!children) this.#children.set(instance.parent, (children = new Set()));
     children.add(instance.id);
   }
-}
-
-/** A copy whose parts can be changed. */
-function copyOf(instance: Instance): Instance {
-  const { scope, loop, adHoc, compensation, happened } = instance;
-  const lists = <T>(of: Record<string, T[]>): Record<string, T[]> =>
-    Object.fromEntries(Object.entries(of).map(([key, list]) => [key, [...list]]));
-  return {
-    ...instance,
-    ...(scope && {
-      scope: {
-        ...scope,
-        visits: { ...scope.visits },
-        waiting: lists(scope.waiting),
-        fired: lists(scope.fired),
-        completed: [...scope.completed],
-      },
-    }),
-    ...(loop && { loop: { ...loop, results: { ...loop.results } } }),
-    ...(adHoc && { adHoc: { ...adHoc, pending: [...adHoc.pending], results: [...adHoc.results] } }),
-    ...(compensation && { compensation: { ...compensation, pending: [...compensation.pending] } }),
-    ...(happened && { happened: lists(happened) }),
-  };
 }
