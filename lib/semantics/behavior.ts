@@ -10,7 +10,7 @@ import { fireBoundary } from './waits.ts';
 /**
  * Events that a multi-instance activity throws itself while its instances complete: with behaviour `none` for each of them, with `one` for the
  * first, with `complex` whatever condition holds. A boundary event of the activity that catches one starts its flow beside the activity, which
- * still goes on by its own flow when it is done; one that interrupts ends the remaining instances of complex behaviour (docs/adr/0009).
+ * still goes on by its own flow when it is done; one that interrupts ends the remaining instances of complex behaviour (docs/adr/0010).
  */
 export function throwFromLoop(run: Run, id: InstanceId, node: Node): 'ended' | 'goes on' {
   const { behavior, event, complex } = node.multiInstance!;

@@ -3,7 +3,7 @@ import type { InstanceId, View, ViewId } from './types.ts';
 
 /**
  * Who sees which value. A fork gives every branch a view of its own: it reads what was there at the fork and what it writes itself; at the
- * join, the writes of the branches go into the view around them in the order of the branches (docs/adr/0008). A sub-process or activity with
+ * join, the writes of the branches go into the view around them in the order of the branches (docs/adr/0009). A sub-process or activity with
  * names of its own has a view that keeps those and passes on all else.
  */
 export class Views {

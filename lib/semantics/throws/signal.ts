@@ -8,7 +8,7 @@ import type { Throw } from './index.ts';
 
 /**
  * Reaches everything that waits for it. Among the scopes around the thrower it goes from the inside out, and ends where one is interrupted by
- * it: what is outside of that is told by nobody any more (docs/adr/0009).
+ * it: what is outside of that is told by nobody any more (docs/adr/0010).
  */
 export const throwSignal: Throw = (run, token, event) => {
   const { scope, node } = token;
