@@ -3,7 +3,6 @@ import type { ProcessModel } from '../model/process-model.ts';
 import type { Rule } from './rule.ts';
 import { accountable } from './rules/accountable.ts';
 import { aiAccountable } from './rules/ai-accountable.ts';
-import { binaryMoney } from './rules/binary-money.ts';
 import { callCycle } from './rules/call-cycle.ts';
 import { confidence } from './rules/confidence.ts';
 import { decisionBeyond } from './rules/decision-beyond.ts';
@@ -63,7 +62,6 @@ export const RULES: Readonly<Record<string, Rule>> = {
   readBeforeSet,
   lostValue,
   nullCondition,
-  binaryMoney,
   uncaughtError,
   fourEyesNobody,
   fourEyesOpen,

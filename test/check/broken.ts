@@ -321,11 +321,6 @@ export const BROKEN: readonly Broken[] = [
     change: bpmn('= risk = "low"', '= supplement.pages > 10'),
   },
   {
-    code: 'TUT-334',
-    what: 'a sum compared after a calculation',
-    change: bpmn('= risk = "low"', '= application.amount * 1.19 > 100000'),
-  },
-  {
     code: 'TUT-336',
     what: 'a loop that few rounds of fill the history',
     change: yaml(/( {2}rate-risk:\n)/, '$1    retry: { attempts: 100, interval: PT1S }\n'),

@@ -21,6 +21,7 @@ function compiled(states: States, start: string, more: Partial<CompiledProcess> 
     tokens: [],
     handlers: [],
     sourceMap: {
+      played: {},
       states: Object.fromEntries(
         all(states).map((name) => [name, { element: name, role: role(name), region: 'root' }]),
       ),

@@ -15,7 +15,7 @@ export const binaryMoney: Rule = (model) =>
   Object.values(model.flows).flatMap((flow) => {
     if (flow.condition === undefined || feelNames(flow.condition).fault) return [];
     // What the machine cannot say exactly, the runtime evaluates before, and it counts in decimals.
-    if (!translateCondition(flow.condition, (name) => `$${name}`).ok) return [];
+    if (!translateCondition(flow.condition, { variable: (name) => `$${name}` }).ok) return [];
     const calculated = comparedCalculation(syntaxOf(flow.condition));
     if (!calculated) return [];
     return [

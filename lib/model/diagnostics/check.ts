@@ -204,15 +204,6 @@ export const check = {
     good: '=application.turnover != null and application.turnover > 1000000',
     workaround: 'Ask for the value at the start, or make the default flow the one for a missing value.',
   },
-  'TUT-334': {
-    severity: 'warning',
-    title: 'Money is compared as a binary fraction',
-    explanation:
-      'What a condition calculates, the machine calculates in binary fractions, in which 0.1 + 0.2 is not 0.3. A sum that should be exactly on a limit may fall beside it.',
-    bad: '=price * 1.19 <= limit',
-    good: '=priceInCents * 119 <= limitInCents * 100',
-    workaround: 'Let a DMN decision calculate and compare; it counts in decimals.',
-  },
   'TUT-335': {
     severity: 'error',
     title: 'History of the longest way is too long',
