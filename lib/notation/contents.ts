@@ -1,11 +1,12 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormatsModule from 'ajv-formats';
-import { DmnModdle } from 'dmn-moddle';
 import type { Finding, Place } from '../model/diagnostic.ts';
 import { didYouMean, finding } from '../model/diagnostics/index.ts';
 import type { Json } from '../model/json.ts';
 import type { ProcessFile } from '../model/process-model.ts';
-import { asList, asObject } from './moddle-objects.ts';
+import { readXml } from '../model/xml-tree.ts';
+import { DMN_ELEMENTS, dmnContents } from './dmn-contents.ts';
+import { asObject } from './moddle-objects.ts';
 import type { NamedFile } from './named-files.ts';
 import { Lines, scanXml } from './xml.ts';
 
@@ -76,49 +77,44 @@ export function schemaFault(schema: Json): string | undefined {
   }
 }
 
-const DMN_1_3 = 'https://www.omg.org/spec/DMN/20191111/MODEL/';
-
-async function readDecision(file: ProcessFile, named: NamedFile, place: Place | undefined): Promise<ContentReading> {
+/** A decision file as far as the process is concerned: it is DMN, of elements that DMN has, and the decision meant is in it. */
+function readDecision(file: ProcessFile, named: NamedFile, place: Place | undefined): ContentReading {
   const scan = scanXml(file.text, file.path);
   if (!scan.ok) return { findings: scan.findings };
   const { root } = scan.index;
   if (root?.name !== 'definitions' || !/DMN/.test(root.namespace ?? '')) {
     return malformed(file, `is not DMN: its root is <${root?.name}> in ${root?.namespace ?? 'no namespace'}`, 0);
   }
-  // The library reads DMN 1.3; the other versions differ only in their namespace where it matters here.
-  const text = file.text.replaceAll(root.namespace ?? DMN_1_3, DMN_1_3);
-  try {
-    const { rootElement, warnings } = await new DmnModdle().fromXML(text);
-    const faults = warnings.flatMap((w) => malformed(file, w.message.split('\n')[0] ?? '', 0).findings);
-    if (faults.length > 0) return { findings: faults };
-    const decisions = asList(rootElement.drgElement).filter((d) => d.$type === 'dmn:Decision');
-    const ids = decisions.flatMap((d) => d.id ?? []);
-    const needed = new Set(
-      decisions.flatMap((d) =>
-        asList(d.informationRequirement).flatMap((r) => {
-          const href = asObject(r.requiredDecision)?.href;
-          return typeof href === 'string' ? [href.replace(/^#/, '')] : [];
-        }),
-      ),
-    );
-    const tops = ids.filter((id) => !needed.has(id));
-    if (named.fragment !== undefined ? ids.includes(named.fragment) : tops.length === 1) return { findings: [] };
-    const meant = named.fragment === undefined ? undefined : didYouMean(named.fragment, ids);
+  const { unknown, decisions, invocable } = dmnContents(readXml(file.text, file.path));
+  if (unknown.length > 0) {
     return {
-      findings: [
-        finding('TUT-213', {
-          message:
-            named.fragment === undefined
-              ? `${file.path} holds ${tops.length} decisions that no other needs; expected one, or its id after "#"`
-              : `${file.path} has no decision ${JSON.stringify(named.fragment)}`,
-          suggestion: meant
-            ? `Did you mean "${meant}"?`
-            : ids.map((id) => `decision: ${file.path}#${id}`).join('\n') || undefined,
-          place,
-        }),
-      ],
+      findings: unknown.map((e) => {
+        const meant = didYouMean(e.name, [...DMN_ELEMENTS]);
+        return finding('TUT-204', {
+          message: `${file.path} holds <${e.name}>, which DMN does not have`,
+          suggestion: meant && `Did you mean <${meant}>?`,
+          place: e.place,
+        });
+      }),
     };
-  } catch (error) {
-    return malformed(file, `cannot be read: ${(error as Error).message.split('\n')[0]}`, 0);
   }
+  const ids = decisions.map((d) => d.id);
+  const needed = new Set(decisions.flatMap((d) => d.requires));
+  const tops = ids.filter((id) => !needed.has(id));
+  if (named.fragment !== undefined ? invocable.includes(named.fragment) : tops.length === 1) return { findings: [] };
+  const meant = named.fragment === undefined ? undefined : didYouMean(named.fragment, [...invocable]);
+  return {
+    findings: [
+      finding('TUT-213', {
+        message:
+          named.fragment === undefined
+            ? `${file.path} holds ${tops.length} decisions that no other needs; expected one, or its id after "#"`
+            : `${file.path} has no decision ${JSON.stringify(named.fragment)}`,
+        suggestion: meant
+          ? `Did you mean "${meant}"?`
+          : ids.map((id) => `decision: ${file.path}#${id}`).join('\n') || undefined,
+        place,
+      }),
+    ],
+  };
 }

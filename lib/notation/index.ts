@@ -9,6 +9,7 @@ import { readGraph } from './bpmn.ts';
 import type { BpmnGraph } from './diagram.ts';
 import { readContent, schemaFault } from './contents.ts';
 import { readProcessFile, sha256 } from './files.ts';
+import { readImportedDecisions } from './imported-decisions.ts';
 import { namedFiles } from './named-files.ts';
 import { validateBinding } from './process-schema.ts';
 import { checkStandard } from './standard/index.ts';
@@ -143,6 +144,12 @@ async function readNamed(folder: string, binding: ProcessBinding, yaml: YamlRead
     if (content.document !== undefined) documents[named.path] = content.document;
     findings.push(...content.findings);
   }
+  const imported = await readImportedDecisions(
+    folder,
+    Object.values(files).filter((f) => f.path.endsWith('.dmn')),
+  );
+  for (const file of imported.files) files[file.path] = file;
+  findings.push(...imported.findings);
   return { files, documents, findings: [...findings, ...inlineSchemas(binding, yaml)] };
 }
 

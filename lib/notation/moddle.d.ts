@@ -5,10 +5,6 @@ declare module 'bpmn-moddle' {
     packages?: Record<string, unknown>,
   ) => ModdleParser & { readonly registry: ModdleRegistry };
 }
-declare module 'dmn-moddle' {
-  import type { ModdleParser } from 'moddle-types';
-  export const DmnModdle: new (packages?: Record<string, unknown>) => ModdleParser;
-}
 declare module 'moddle-types' {
   export interface ModdleObject {
     readonly $type: string;

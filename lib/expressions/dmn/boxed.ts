@@ -1,14 +1,13 @@
 import { FeelFunction } from '../feel/function-value.ts';
 import { externalFault, userFunction } from '../feel/compile/calls.ts';
 import type { Closure } from '../feel/compile/index.ts';
-import { and3, or3, ternary, type Ternary } from '../feel/compare.ts';
-import { each, iterated } from '../feel/compile/control.ts';
+import { iterated, loop, quantify, type Iterator } from '../feel/compile/control.ts';
 import { filtered } from '../feel/compile/paths.ts';
 import { canonical } from '../feel/names.ts';
-import { Names, Partial, type Scope } from '../feel/scope.ts';
+import { Names, type Scope } from '../feel/scope.ts';
 import { ANY } from '../feel/types.ts';
 import { kindOf, type FeelValue } from '../feel/values.ts';
-import { child, children, type Element } from '../tables/xml.ts';
+import { child, children, type Element } from '../../model/xml-tree.ts';
 import type { Logic } from './context.ts';
 import { decisionTable } from './table.ts';
 import { shapeOf } from './types.ts';
@@ -173,7 +172,7 @@ function filter(e: Element, logic: Logic): Closure {
   return (scope) => filtered(from(scope), match, scope);
 }
 
-function iterator(e: Element, logic: Logic, body: string) {
+function iterator(e: Element, logic: Logic, body: string): { body: Closure; iterators: readonly Iterator[] } {
   const name = canonical(e.attributes.iteratorVariable ?? '');
   const collection = child(e, 'in');
   const at = logic.at('"in"');
@@ -199,26 +198,10 @@ function iterator(e: Element, logic: Logic, body: string) {
 
 function forLoop(e: Element, logic: Logic): Closure {
   const { body, iterators } = iterator(e, logic, 'return');
-  return (scope) => {
-    const results: FeelValue[] = [];
-    const whole = each(iterators, 0, new Partial(scope, results), (inner) => {
-      results.push(body(inner));
-      inner.run.items(results.length > inner.run.limits.items ? results.length : 0);
-      return true;
-    });
-    return whole ? results : null;
-  };
+  return (scope) => loop(iterators, body, scope);
 }
 
 function quantified(e: Element, logic: Logic, some: boolean): Closure {
   const { body, iterators } = iterator(e, logic, 'satisfies');
-  return (scope) => {
-    let result: Ternary = !some;
-    const whole = each(iterators, 0, scope, (inner) => {
-      const held = ternary(body(inner));
-      result = some ? or3(result, held) : and3(result, held);
-      return result !== some;
-    });
-    return whole ? result : null;
-  };
+  return (scope) => quantify(iterators, body, some, scope);
 }

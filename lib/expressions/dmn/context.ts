@@ -6,7 +6,7 @@ import { coerce, typeText, type FeelType } from '../feel/types.ts';
 import { shortly } from '../feel/text.ts';
 import type { FeelValue } from '../feel/values.ts';
 import type { Scope } from '../feel/scope.ts';
-import type { Element } from '../tables/xml.ts';
+import type { Element } from '../../model/xml-tree.ts';
 import type { Types } from './types.ts';
 
 /** What a model knows that its logic is compiled with. */

@@ -1,20 +1,17 @@
-import type { Closure } from '../feel/compile/index.ts';
 import { userFunction } from '../feel/compile/calls.ts';
 import { FeelFunction } from '../feel/function-value.ts';
 import { entryOf } from '../feel/names.ts';
-import type { Shape } from '../feel/parse.ts';
-import { Names, Scope } from '../feel/scope.ts';
+import { Names, type Scope } from '../feel/scope.ts';
 import { shortly } from '../feel/text.ts';
-import { ANY, coerce, typeText, type FeelType } from '../feel/types.ts';
+import { ANY, coerce, typeText } from '../feel/types.ts';
 import { isContext, type FeelContext, type FeelValue } from '../feel/values.ts';
-import { child } from '../tables/xml.ts';
-import { boxed, expressionIn, functionOf } from './boxed.ts';
-import type { Logic } from './context.ts';
-import { fit } from './context.ts';
+import { expressionIn } from './boxed.ts';
+import { resultOf, withResult, words, type Graph } from './compiled.ts';
 import { serviceParts, type GraphElement, type Reference } from './graph.ts';
+import { Lazy, place, type Thunks } from './lazy.ts';
 import { DecisionError, type Model, type Resolved } from './model.ts';
 import type { DecisionRun, TableRecord } from './record.ts';
-import { fromText, shapeOf } from './types.ts';
+import { fromText } from './types.ts';
 
 /** A decision that was evaluated on the way. */
 export interface Step {
@@ -22,91 +19,6 @@ export interface Step {
   readonly name: string;
   readonly value: FeelValue;
   readonly tables: readonly TableRecord[];
-}
-
-/** A requirements graph, ready to be evaluated. Logic is compiled when it is first needed. */
-export class Graph {
-  readonly model: Model;
-  readonly #compiled = new Map<GraphElement, Closure>();
-
-  constructor(model: Model) {
-    this.model = model;
-  }
-
-  /** Compiles the logic of all elements, of imported models too. */
-  compile(): void {
-    const all = (model: Model): void => {
-      for (const e of model.elements) if (e.type === 'decision' || e.type === 'knowledge') this.logicOf(e, model);
-      for (const imported of model.imports.values()) all(imported);
-    };
-    all(this.model);
-  }
-
-  logicOf(e: GraphElement, model: Model): Closure {
-    let closure = this.#compiled.get(e);
-    if (closure === undefined) {
-      closure = e.type === 'knowledge' ? knowledge(e, model) : decision(e, model);
-      this.#compiled.set(e, closure);
-    }
-    return closure;
-  }
-}
-
-const WORDS = { decision: 'decision', knowledge: 'knowledge model', inputData: 'input', service: 'decision service' };
-export const words = (e: GraphElement): string => `${WORDS[e.type]} "${e.name}"`;
-
-function decision(e: GraphElement, model: Model): Closure {
-  const logic = logicFor(e, model);
-  const expression = expressionIn(e.element);
-  if (expression !== undefined) return logic.typed(boxed(expression, logic), e.element, e.typeRef);
-  const source = { text: e.name, where: logic.where(e.place) };
-  return (scope) => scope.run.warn(source, 0, e.name.length, () => 'the decision has no logic');
-}
-
-/** Value of a knowledge model: a function. */
-function knowledge(e: GraphElement, model: Model): Closure {
-  const logic = logicFor(e, model);
-  const body = child(e.element, 'encapsulatedLogic');
-  if (body === undefined) return logic.refuse('the knowledge model has no logic', e.place);
-  const of = functionOf(body, logic, e.name);
-  const result = resultOf(logic, e);
-  return (scope) => {
-    const value = of(scope);
-    return result === undefined || !(value instanceof FeelFunction) ? value : withResult(value, result, e, logic);
-  };
-}
-
-/** The type of an invocable's variable is that of the function, or, before DMN 1.2, that of its result. */
-function resultOf(logic: Logic, e: GraphElement): FeelType | undefined {
-  const type = logic.type(e.typeRef);
-  return type?.type === 'function' ? type.result : type;
-}
-
-function withResult(value: FeelFunction, result: FeelType, e: GraphElement, logic: Logic): FeelFunction {
-  const source = { text: e.typeRef ?? '', where: logic.where(e.place) };
-  return new FeelFunction(value.name, value.parameters, result, (args, call) =>
-    fit(value.invoke(args, call), result, new Names(undefined, call.run, new Map()), source),
-  );
-}
-
-/** Logic knows the names of what its element requires. */
-function logicFor(e: GraphElement, model: Model): Logic {
-  let shape: Shape = {};
-  for (const reference of e.requires) {
-    const found = model.resolve(reference);
-    if (found === undefined) continue;
-    const type = found.element.typeRef === undefined ? undefined : found.model.types.of(found.element.typeRef);
-    const inner = found.element.type === 'decision' || found.element.type === 'inputData' ? shapeOf(type) : 1;
-    shape = merged(shape, [...found.path.filter((name) => name !== ''), found.element.variable], inner);
-  }
-  return model.logic(words(e), shape);
-}
-function merged(shape: Shape, [name, ...below]: readonly string[], inner: Shape | 1): Shape {
-  const old = shape[name!];
-  return {
-    ...shape,
-    [name!]: below.length === 0 ? inner : merged(old === undefined || old === 1 ? {} : old, below, inner),
-  };
 }
 
 /** Values of one model during one evaluation: of the one asked for, of those it imports, and of each call of a service. */
@@ -200,7 +112,7 @@ export class Values {
 
   /** Names that the logic of an element sees: what it requires, and for a decision what the model does not declare. */
   #scope(e: GraphElement, free: boolean): Scope {
-    const names = new Map<string, () => FeelValue>();
+    const names: Thunks = new Map();
     // Its own result is not there yet: under that name a decision finds the value given, if the model has no other element of that name.
     if (free && this.#alone(e)) names.set(e.variable, constant(entryOf(this.#given, e.variable) ?? null));
     for (const reference of e.requires) {
@@ -287,37 +199,3 @@ export class Values {
 }
 
 const constant = (value: FeelValue) => (): FeelValue => value;
-
-type Thunks = Map<string, () => FeelValue>;
-/** Puts a value under the names of its imports: `lib.Rate` is an entry of the context `lib`. */
-function place(names: Thunks, path: readonly string[], name: string, value: () => FeelValue): void {
-  const [first, ...rest] = path;
-  if (first === undefined) {
-    names.set(name, value);
-    return;
-  }
-  const before = names.get(first);
-  names.set(first, () => {
-    const outer = before?.() ?? null;
-    const inner: Thunks = new Map();
-    place(inner, rest, name, value);
-    const [entry] = [...inner].map(([key, of]) => [key, of()] as const);
-    return mergedContext(isContext(outer) ? outer : new Map(), entry![0], entry![1]);
-  });
-}
-function mergedContext(outer: FeelContext, key: string, value: FeelValue): FeelContext {
-  const old = outer.get(key) ?? null;
-  return new Map(outer).set(key, isContext(old) && isContext(value) ? new Map([...old, ...value]) : value);
-}
-
-/** Names whose values are made when they are asked for. */
-class Lazy extends Scope {
-  readonly #names: ReadonlyMap<string, () => FeelValue>;
-  constructor(outer: Scope | undefined, run: DecisionRun, names: ReadonlyMap<string, () => FeelValue>) {
-    super(outer, run);
-    this.#names = names;
-  }
-  protected override own(name: string): FeelValue | undefined {
-    return entryOf(this.#names, name)?.();
-  }
-}

@@ -1,6 +1,6 @@
 import type { Place } from '../../model/diagnostic.ts';
 import { canonical } from '../feel/names.ts';
-import { child, children, type Element } from '../tables/xml.ts';
+import { child, children, type Element } from '../../model/xml-tree.ts';
 
 /** An element of a requirements graph (DMN 1.5, 6.3). */
 export interface GraphElement {

@@ -1,6 +1,7 @@
 import { bounded, type Fault, type FeelWarning, type RunOptions } from '../feel/run.ts';
 import type { FeelContext, FeelValue } from '../feel/values.ts';
-import { Graph, Values, type Step } from './evaluate.ts';
+import { Graph } from './compiled.ts';
+import { Values, type Step } from './evaluate.ts';
 import type { GraphElement } from './graph.ts';
 import { DecisionError, readModel, type DmnFile, type Model } from './model.ts';
 import { DecisionRun } from './record.ts';

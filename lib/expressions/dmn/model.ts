@@ -1,7 +1,7 @@
 import { canonical } from '../feel/names.ts';
 import type { Fault } from '../feel/run.ts';
 import type { Shape } from '../feel/parse.ts';
-import { children, readXml, type Element } from '../tables/xml.ts';
+import { children, readXml, type Element } from '../../model/xml-tree.ts';
 import { Logic } from './context.ts';
 import { graphOf, type GraphElement, type Reference } from './graph.ts';
 import { Types } from './types.ts';

@@ -8,7 +8,7 @@ import type { Scope } from '../feel/scope.ts';
 import { isList, isNumber, type FeelValue } from '../feel/values.ts';
 import { decisionTable as readTable } from '../tables/read.ts';
 import type { Aggregation, DecisionTable, HitPolicy, OutputColumn } from '../tables/types.ts';
-import type { Element } from '../tables/xml.ts';
+import type { Element } from '../../model/xml-tree.ts';
 import type { Logic } from './context.ts';
 import { DecisionRun } from './record.ts';
 import { compileRules, holds, type CompiledRule } from './rules.ts';

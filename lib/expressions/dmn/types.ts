@@ -6,7 +6,7 @@ import { Names } from '../feel/scope.ts';
 import { ANY, NAMED_TYPES, type FeelType } from '../feel/types.ts';
 import { parseDate, parseDateTime, parseDuration, parseTime } from '../feel/temporal/parse.ts';
 import { isContext, isList, type FeelValue } from '../feel/values.ts';
-import { child, children, type Element } from '../tables/xml.ts';
+import { child, children, type Element } from '../../model/xml-tree.ts';
 
 /** Types of a model: its item definitions, and those of what it imports. */
 export class Types {
@@ -34,7 +34,9 @@ export class Types {
     const name = canonical(reference);
     const colon = name.indexOf(':');
     if (colon > 0) return this.#qualified(name.slice(0, colon), name.slice(colon + 1));
-    return this.#own(name) ?? NAMED_TYPES.get(name) ?? ANONYMOUS.get(name) ?? this.#part(name);
+    const known = this.#own(name) ?? NAMED_TYPES.get(name) ?? ANONYMOUS.get(name);
+    // An import without a name puts its types beside those of the model.
+    return known ?? this.#imported('')?.of(name) ?? this.#part(name);
   }
 
   /** A name with a prefix of XML: of FEEL, of the model itself, or of an imported one. DMN 1.1 writes types so. */

@@ -1,5 +1,5 @@
 import type { Aggregation, Cell, DecisionFile, DecisionTable, DecisionView, HitPolicy, ItemType } from './types.ts';
-import { child, children, readXml, type Element } from './xml.ts';
+import { child, children, readXml, type Element } from '../../model/xml-tree.ts';
 
 const HIT_POLICIES: readonly string[] = [
   'UNIQUE',

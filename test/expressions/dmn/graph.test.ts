@@ -191,6 +191,8 @@ describe('imports', () => {
         ]),
     );
     expect(decide(model, 'd_r', { 'Person name': 'Ada' }, [base]).output).toBe(5);
+    const typed = dmn(imported('', 'base') + decision('d_r', literal('5'), [], 'tRate'));
+    expect(outcome(typed, 'd_r', {}, [base])).toMatchObject({ value: null, warnings: ['5 is no tRate'] });
   });
 
   test('each way to a model has its own inputs', () => {

@@ -86,7 +86,8 @@ describe('numbers', () => {
     ['exp(-20000)', '0'],
     ['odd(-3)', 'true'],
     ['even(0)', 'true'],
-    ['odd(1.5)', null],
+    ['odd(1.5)', 'false'],
+    ['even(1.5)', 'false'],
   ]);
 });
 

@@ -17,7 +17,7 @@ export interface Iterated {
   readonly length: number;
   at(index: number): FeelValue;
 }
-interface Iterator {
+export interface Iterator {
   readonly name: string;
   readonly over: (scope: Scope) => Iterated | null;
 }
@@ -25,43 +25,43 @@ interface Iterator {
 export const forExpression: Compiler = (node, c) => {
   const iterators = iteratorsOf(node, c);
   const body = c.compile(parts(node).at(-1)!);
-  return (scope) => {
-    const results: FeelValue[] = [];
-    const whole = each(iterators, 0, new Partial(scope, results), (inner) => {
-      const value = body(inner);
-      results.push(value);
-      inner.run.items(results.length > inner.run.limits.items ? results.length : 0);
-      return true;
-    });
-    return whole ? results : null;
-  };
+  return (scope) => loop(iterators, body, scope);
 };
 
 export const quantifiedExpression: Compiler = (node, c) => {
   const iterators = iteratorsOf(node, c);
   const body = c.compile(parts(node).at(-1)!);
   const some = child(node, 'some') !== undefined;
-  return (scope) => {
-    let result: Ternary = !some;
-    const whole = each(iterators, 0, scope, (inner) => {
-      const held = ternary(body(inner));
-      result = some ? or3(result, held) : and3(result, held);
-      return result !== some;
-    });
-    return whole ? result : null;
-  };
+  return (scope) => quantify(iterators, body, some, scope);
 };
+
+/** What `body` returns for each combination of items; null where something cannot be iterated. */
+export function loop(iterators: readonly Iterator[], body: Closure, scope: Scope): FeelValue {
+  const results: FeelValue[] = [];
+  const whole = each(iterators, new Partial(scope, results), (inner) => {
+    results.push(body(inner));
+    if (results.length > inner.run.limits.items) inner.run.items(results.length);
+    return true;
+  });
+  return whole ? results : null;
+}
+
+/** Whether `body` holds for some, or for every, combination of items. */
+export function quantify(iterators: readonly Iterator[], body: Closure, some: boolean, scope: Scope): Ternary {
+  let result: Ternary = !some;
+  const whole = each(iterators, scope, (inner) => {
+    const held = ternary(body(inner));
+    result = some ? or3(result, held) : and3(result, held);
+    return result !== some;
+  });
+  return whole ? result : null;
+}
 
 /**
  * Visits the combinations of all items, the last iterator running fastest, until `visit` says to stop.
  * false where something is no list: the whole expression is null then.
  */
-export function each(
-  iterators: readonly Iterator[],
-  at: number,
-  scope: Scope,
-  visit: (scope: Scope) => boolean,
-): boolean {
+function each(iterators: readonly Iterator[], scope: Scope, visit: (scope: Scope) => boolean): boolean {
   let going = true;
   const go = (depth: number, outer: Scope): boolean => {
     const iterator = iterators[depth];
@@ -78,7 +78,7 @@ export function each(
     }
     return true;
   };
-  return go(at, scope);
+  return go(0, scope);
 }
 
 function iteratorsOf(node: Node, c: Compiling): Iterator[] {

@@ -50,11 +50,11 @@ export const numericFunctions: readonly Builtin[] = [
   ),
   builtin(
     'odd',
-    sig([arg('number', number)], ([n], call) => parity(n, call, 1)),
+    sig([arg('number', number)], ([n]) => parity(n, 1)),
   ),
   builtin(
     'even',
-    sig([arg('number', number)], ([n], call) => parity(n, call, 0)),
+    sig([arg('number', number)], ([n]) => parity(n, 0)),
   ),
 ];
 
@@ -67,5 +67,5 @@ function rounding(mode: RoundingMode): (values: readonly [Num, Num | undefined],
   };
 }
 
-const parity = (n: Num, call: Call, rest: 0 | 1): FeelValue =>
-  n.isInteger() ? n.mod(2).abs().eq(rest) : call.fail('only a whole number is odd or even');
+/** A number with a fraction is neither. */
+const parity = (n: Num, rest: 0 | 1): boolean => n.isInteger() && n.mod(2).abs().eq(rest);

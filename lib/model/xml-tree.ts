@@ -1,10 +1,12 @@
 import { Parser, decode } from 'saxen';
-import { Lines } from '../../model/lines.ts';
-import type { Place } from '../../model/diagnostic.ts';
+import { Lines } from './lines.ts';
+import type { Place } from './diagnostic.ts';
 
 /** An element of an XML text with its place; names without their prefix. */
 export interface Element {
   readonly name: string;
+  /** Prefix of the name; empty where it has none. */
+  readonly prefix: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: Element[];
   /** Character data directly inside. */
@@ -40,6 +42,7 @@ export function readXml(xml: string, file: string): Element {
     const place = lines.at(offset);
     const element: Element = {
       name: local(qualified),
+      prefix: qualified.slice(0, Math.max(0, qualified.indexOf(':'))),
       attributes: Object.fromEntries(Object.entries(attributes()).map(([k, v]) => [local(k), decode(v)])),
       children: [],
       text: '',
