@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { feelNames } from '../../lib/expressions/index.ts';
-import { readXml, type Element } from '../../lib/expressions/tables/xml.ts';
+import { readXml, type Element } from '../../lib/model/xml-tree.ts';
 import { readProcess } from '../../lib/notation/index.ts';
 
 /** An expression of a diagram that the machine decides by. */
