@@ -5,6 +5,7 @@ import { TaskError, type EventEntry, type ServiceAction } from './types.ts';
 /** `arn:aws:states:::events:putEvents`. An entry that is refused fails the task, as AWS does. */
 export const putEvents: ServiceAction = {
   patterns: ['request', 'token'],
+  members: { required: ['Entries'], optional: ['EndpointId'] },
   async run(host, call) {
     const put = host.services.putEvents;
     if (put === undefined)

@@ -8,6 +8,10 @@ const LIMIT_MS = 60_000;
 /** `arn:aws:states:::http:invoke`: an HTTPS endpoint, with the headers of an EventBridge connection. */
 export const httpInvoke: ServiceAction = {
   patterns: ['request'],
+  members: {
+    required: ['ApiEndpoint', 'Method'],
+    optional: ['Authentication', 'Headers', 'InvocationConfig', 'QueryParameters', 'RequestBody', 'Transform'],
+  },
   async run(host, call) {
     const args = (call.args ?? {}) as JsonObject;
     const arn =
@@ -16,14 +20,17 @@ export const httpInvoke: ServiceAction = {
     if (typeof args.ApiEndpoint !== 'string' || typeof args.Method !== 'string' || typeof arn !== 'string')
       throw new TaskError('States.Runtime', 'ApiEndpoint, Method and Authentication.ConnectionArn are required.');
     const connection = (await host.services.connection?.(arn)) ?? {};
-    const url = new URL(args.ApiEndpoint);
-    for (const [key, value] of Object.entries({ ...(args.QueryParameters as JsonObject), ...connection.query }))
-      for (const one of Array.isArray(value) ? value : [value]) url.searchParams.append(key, String(one));
-    const headers = new Headers({ 'User-Agent': 'Amazon|StepFunctions|HttpInvoke', Range: 'bytes=0-262144' });
-    for (const [key, value] of Object.entries({ ...(args.Headers as JsonObject), ...connection.headers }))
-      headers.set(key, String(value));
-    const { body, type } = bodyOf(args);
-    if (body !== undefined && !headers.has('content-type')) headers.set('content-type', type);
+    const { url, headers, body } = requestOf(args, connection);
+    const { watch } = call;
+    const shown = watch?.secrets === true ? { url, headers } : requestOf(args, {});
+    const request = {
+      protocol: protocolOf(url),
+      method: args.Method,
+      url: shown.url.href,
+      headers: listed(shown.headers),
+      ...(body === undefined ? {} : { body }),
+    };
+    watch?.seen({ request });
     let response: Response;
     let text: string;
     try {
@@ -39,6 +46,16 @@ export const httpInvoke: ServiceAction = {
       if ((error as Error).name === 'TimeoutError') throw new TaskError('States.Timeout', '');
       throw new TaskError('States.Http.Socket', (error as Error).message);
     }
+    watch?.seen({
+      request,
+      response: {
+        protocol: protocolOf(url),
+        statusCode: String(response.status),
+        statusMessage: response.statusText,
+        headers: listed(response.headers),
+        body: text,
+      },
+    });
     const answer: JsonObject = {
       Headers: headersOf(response),
       ResponseBody: parsed(text, response.headers.get('content-type')),
@@ -50,6 +67,28 @@ export const httpInvoke: ServiceAction = {
     return answer;
   },
 };
+
+const protocolOf = (url: URL): string => url.protocol.replace(':', '');
+const listed = (headers: Headers): string => `[${[...headers].map(([key, value]) => `${key}: ${value}`).join(', ')}]`;
+
+/** What is sent, with what the connection adds. */
+function requestOf(
+  args: JsonObject,
+  connection: {
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly query?: Readonly<Record<string, string>>;
+  },
+): { url: URL; headers: Headers; body?: string } {
+  const url = new URL(String(args.ApiEndpoint));
+  for (const [key, value] of Object.entries({ ...(args.QueryParameters as JsonObject), ...connection.query }))
+    for (const one of Array.isArray(value) ? value : [value]) url.searchParams.append(key, String(one));
+  const headers = new Headers({ 'User-Agent': 'Amazon|StepFunctions|HttpInvoke', Range: 'bytes=0-262144' });
+  for (const [key, value] of Object.entries({ ...(args.Headers as JsonObject), ...connection.headers }))
+    headers.set(key, String(value));
+  const { body, type } = bodyOf(args);
+  if (body !== undefined && !headers.has('content-type')) headers.set('content-type', type);
+  return { url, headers, ...(body === undefined ? {} : { body }) };
+}
 
 function bodyOf(args: JsonObject): { body?: string; type: string } {
   const type = 'application/json';

@@ -49,6 +49,7 @@ function functionError(error: Error & { lambdaPayload?: unknown }): TaskError {
 /** `arn:aws:states:::lambda:invoke`, with and without a token. */
 export const lambdaInvoke: ServiceAction = {
   patterns: ['request', 'token'],
+  members: { required: ['FunctionName'], optional: ['ClientContext', 'InvocationType', 'Payload', 'Qualifier'] },
   run(host, call) {
     const args = call.args as JsonObject;
     if (args === null || typeof args !== 'object' || typeof args.FunctionName !== 'string')

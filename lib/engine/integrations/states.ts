@@ -6,6 +6,7 @@ import { sdkMetadata } from './metadata.ts';
 /** `arn:aws:states:::states:startExecution`: plain, `.sync`, `.sync:2` and `.waitForTaskToken`. */
 export const startExecution: ServiceAction = {
   patterns: ['request', 'sync', 'sync2', 'token'],
+  members: { required: ['StateMachineArn'], optional: ['Input', 'Name', 'TraceHeader'] },
   async run(host, call, pattern) {
     const args = (call.args ?? {}) as JsonObject;
     if (typeof args.StateMachineArn !== 'string')

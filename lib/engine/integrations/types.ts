@@ -50,8 +50,20 @@ export interface Host {
   /** An operation of the Step Functions API, by its camelCase name. */
   operation(name: string, request: JsonObject): Promise<unknown>;
 }
+/** What an HTTP Task sent and got, as TestState shows it. */
+export interface HttpExchange {
+  readonly request: HttpMessage & { readonly method: string; readonly url: string };
+  readonly response?: HttpMessage & { readonly statusCode: string; readonly statusMessage: string };
+}
+interface HttpMessage {
+  readonly protocol: string;
+  readonly headers: string;
+  readonly body?: string;
+}
 /** One attempt of a task. */
 export interface TaskCall {
+  /** `http:invoke` tells what went over the wire; with what the connection added only where `secrets` is true. */
+  readonly watch?: { readonly secrets: boolean; seen(exchange: HttpExchange): void };
   readonly resource: string;
   readonly args: Json;
   readonly attempt: string;
@@ -66,6 +78,8 @@ export type Pattern = 'request' | 'sync' | 'sync2' | 'token';
 /** One service integration. `run` gives the result, or for token and sync what TaskSubmitted reports. */
 export interface ServiceAction {
   readonly patterns: readonly Pattern[];
+  /** The members of its Arguments; undefined: any. */
+  readonly members?: { readonly required: readonly string[]; readonly optional: readonly string[] };
   /** Throws or rejects with TaskError. */
   run(host: Host, call: TaskCall, pattern: Pattern): Promise<Json>;
 }

@@ -151,7 +151,7 @@ async function failed(turn: Turn, branch: Branch, step: Step): Promise<void> {
 }
 
 /** Gathers inputs into batches of at most so many items and bytes. */
-async function batches(turn: Turn, branch: Branch, step: Step, inputs: Json[]): Promise<Json[]> {
+export async function batches(turn: Turn, branch: Branch, step: Step, inputs: Json[]): Promise<Json[]> {
   const batcher = step.state.ItemBatcher;
   if (batcher === undefined) return inputs;
   const scope = turn.scope(branch);

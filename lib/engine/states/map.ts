@@ -40,7 +40,8 @@ export async function succeed(turn: Turn, branch: Branch, step: Step): Promise<v
   await turn.complete(branch, step, step, { result: branch.results! }, branch.results!);
 }
 
-async function itemsOf(turn: Turn, branch: Branch, step: Step): Promise<Json[]> {
+/** What a Map runs over, from state data. */
+export async function itemsOf(turn: Turn, branch: Branch, step: Step): Promise<Json[]> {
   const t = step.field('Items');
   const items = t === undefined ? branch.input : await t.evaluate(turn.scope(branch));
   if (Array.isArray(items)) return items;
@@ -50,7 +51,12 @@ async function itemsOf(turn: Turn, branch: Branch, step: Step): Promise<Json[]> 
   throw new StateFailure(QUERY_EVALUATION_ERROR, `Map state input must be an array but was: ${JSON.stringify(items)}`);
 }
 
-async function iterationsOf(turn: Turn, branch: Branch, step: Step, items: Json[]): Promise<Iterations> {
+/** The numbers that bound a Map, where its state has them. */
+export async function boundsOf(
+  turn: Turn,
+  branch: Branch,
+  step: Step,
+): Promise<Readonly<Record<'concurrency' | 'count' | 'percentage', number | undefined>>> {
   const bound = async (
     field: 'MaxConcurrency' | 'ToleratedFailureCount' | 'ToleratedFailurePercentage',
     max: number,
@@ -65,6 +71,11 @@ async function iterationsOf(turn: Turn, branch: Branch, step: Step, items: Json[
   const concurrency = await bound('MaxConcurrency', Number.MAX_SAFE_INTEGER, true);
   const count = await bound('ToleratedFailureCount', Number.MAX_SAFE_INTEGER, true);
   const percentage = await bound('ToleratedFailurePercentage', 100, false);
+  return { concurrency, count, percentage };
+}
+
+async function iterationsOf(turn: Turn, branch: Branch, step: Step, items: Json[]): Promise<Iterations> {
+  const { concurrency, count, percentage } = await boundsOf(turn, branch, step);
   const limit = isDistributed(step) ? distributed.limit : INLINE_LIMIT;
   return {
     items,

@@ -1,10 +1,8 @@
+import { offsetDateTime } from '../date-time.ts';
 import { MAX_SECONDS, QUERY_EVALUATION_ERROR, StateFailure } from '../errors.ts';
 import { typeName, wrongType } from '../jsonata/template.ts';
 import { numberIn } from '../turn.ts';
 import type { StateHandler } from './handler.ts';
-
-/** A date and time with offset, as java.time's ISO_OFFSET_DATE_TIME reads it. */
-const OFFSET_DATE_TIME = /^[+-]?\d{4,9}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d(:\d\d)?)$/;
 
 export const wait: StateHandler = {
   async enter(turn, branch, step) {
@@ -18,8 +16,8 @@ export const wait: StateHandler = {
       const timestamp = step.field('Timestamp')!;
       const value = await timestamp.evaluate(scope);
       if (typeof value !== 'string') throw wrongType(timestamp, 'string', value);
-      const at = OFFSET_DATE_TIME.test(value) ? Date.parse(value) : Number.NaN;
-      if (Number.isNaN(at))
+      const at = offsetDateTime(value);
+      if (at === undefined)
         throw new StateFailure(
           QUERY_EVALUATION_ERROR,
           `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format ${typeName(value)}: ${value}`,

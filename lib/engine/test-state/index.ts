@@ -2,11 +2,12 @@ import type * as Sfn from '@aws-sdk/client-sfn';
 import type { Place } from '../arns.ts';
 import { EXCEED_TOLERATED_FAILURE } from '../errors.ts';
 import { delayMs, fail, matches, type Failure } from '../failing.ts';
-import { TaskError, type Host } from '../integrations/index.ts';
+import { TaskError, type Host, type TaskCall } from '../integrations/index.ts';
 import { Program, type Step } from '../program.ts';
 import { states } from '../states/index.ts';
 import { taskFailed } from '../states/task.ts';
 import { newBranch, Turn, type World } from '../turn.ts';
+import { inspectMap, toleranceExceeded } from './map.ts';
 import type { Answer, Branch, Execution, Json, JsonObject } from '../types.ts';
 import { contextObject } from './context.ts';
 import { readRequest, type TestRequest } from './request.ts';
@@ -115,7 +116,7 @@ async function drive(
     if (state.Type === 'Parallel') {
       const given = await turn.field(branch, step.field('Arguments'));
       if (given !== undefined) inspected.afterArguments = JSON.stringify(given);
-    } else await inspectMap(turn, branch, step, test, inspected);
+    } else Object.assign(inspected, await inspectMap(turn, branch, step, test));
     branch.phase = 'children';
     if (mock?.error !== undefined) return failWith(turn, branch, step, test, mock.error);
     if (state.Type === 'Map' && toleranceExceeded(test, inspected))
@@ -133,7 +134,7 @@ async function drive(
   if (state.Arguments !== undefined) inspected.afterArguments = JSON.stringify(args);
   branch.phase = 'task';
   if (test.mock?.error !== undefined) return failWith(turn, branch, step, test, test.mock.error);
-  const result = test.mock?.result ?? (await call(turn, branch, step, world, args));
+  const result = test.mock?.result ?? (await call(turn, branch, step, world, args, watchOf(test, inspected)));
   if (result === undefined) return;
   inspected.result = JSON.stringify(result);
   await states.Task.result!(turn, branch, step, result);
@@ -148,6 +149,10 @@ async function failWith(turn: Turn, branch: Branch, step: Step, test: TestReques
   else await taskFailed(turn, branch, error);
 }
 
+/** TRACE shows what an HTTP Task sends and gets. */
+function watchOf({ traced, secrets }: TestRequest, inspected: Sfn.InspectionData): TaskCall['watch'] {
+  return traced ? { secrets, seen: (exchange) => Object.assign(inspected, exchange) } : undefined;
+}
 /** Calls the service itself, where nothing is mocked. */
 async function call(
   turn: Turn,
@@ -155,6 +160,7 @@ async function call(
   step: Step,
   { host }: TestStateWorld,
   args: Json,
+  watch: TaskCall['watch'],
 ): Promise<Json | undefined> {
   const { action, resource, pattern } = step.integration!;
   const { attempt } = branch.task!;
@@ -168,6 +174,7 @@ async function call(
         token: turn.token(branch),
         signal: AbortSignal.timeout(300_000),
         pause: (until) => until,
+        ...(watch === undefined ? {} : { watch }),
         waiter: { seq: 0, branch: branch.id, attempt, form: 'sync' },
       },
       pattern,
@@ -177,38 +184,6 @@ async function call(
     await taskFailed(turn, branch, { error: error.error, cause: error.cause });
     return undefined;
   }
-}
-
-async function inspectMap(
-  turn: Turn,
-  branch: Branch,
-  step: Step,
-  test: TestRequest,
-  inspected: Sfn.InspectionData,
-): Promise<void> {
-  const items = await turn.field(branch, step.field('Items'));
-  const count = await turn.field(branch, step.field('ToleratedFailureCount'));
-  const percentage = await turn.field(branch, step.field('ToleratedFailurePercentage'));
-  const concurrency = await turn.field(branch, step.field('MaxConcurrency'));
-  inspected.maxConcurrency = (concurrency as number | undefined) ?? 0;
-  if (count !== undefined) inspected.toleratedFailureCount = count as number;
-  if (percentage !== undefined) inspected.toleratedFailurePercentage = percentage as number;
-  const all = test.readerItems ?? items ?? branch.input;
-  test.iterations = Array.isArray(all) ? all.length : 0;
-}
-
-/** Without a tolerance in the state, the count given does not fail it (recorded). */
-function toleranceExceeded(
-  test: TestRequest,
-  { toleratedFailureCount, toleratedFailurePercentage }: Sfn.InspectionData,
-): boolean {
-  const { failures } = test;
-  if (toleratedFailureCount !== undefined && failures > toleratedFailureCount) return true;
-  return (
-    toleratedFailurePercentage !== undefined &&
-    test.iterations > 0 &&
-    (failures / test.iterations) * 100 > toleratedFailurePercentage
-  );
 }
 
 function errorDetails(
@@ -237,11 +212,11 @@ class TestTurn extends Turn {
     super(execution, program, now, world);
     this.#given = given;
   }
-  override contextObject(): JsonObject {
-    return this.#given;
+  override contextObject(branch: Branch): JsonObject {
+    return branch.item === undefined ? this.#given : { ...this.#given, Map: super.contextMember(branch, 'Map')! };
   }
-  override contextMember(_branch: Branch, name: string): Json | undefined {
-    return this.#given[name];
+  override contextMember(branch: Branch, name: string): Json | undefined {
+    return name === 'Map' ? super.contextMember(branch, name) : this.#given[name];
   }
   override failing(failure: Failure): void {
     this.onFailure(failure);

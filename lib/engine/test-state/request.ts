@@ -5,6 +5,7 @@ import type { Container, Definition, Json, JsonObject, State } from '../types.ts
 import { diagnose, told, unsupported } from '../validation/index.ts';
 import { checkContext } from './context.ts';
 import { checkMockedFields } from './fields.ts';
+import { tooManyFailures } from './map.ts';
 
 /** A TestState request, read and found to be in order. */
 export interface TestRequest {
@@ -18,6 +19,11 @@ export interface TestRequest {
   readonly retries: number;
   readonly failures: number;
   readonly readerItems: Json[] | undefined;
+  /** The state has an ItemReader. */
+  readonly reads: boolean;
+  /** TRACE: what goes over the wire is shown, with `secrets` as it is. */
+  readonly traced: boolean;
+  readonly secrets: boolean;
   readonly mock:
     { readonly result?: Json; readonly error?: { error: string | undefined; cause: string | undefined } } | undefined;
   iterations: number;
@@ -40,6 +46,8 @@ export function readRequest(request: Sfn.TestStateCommandInput): TestRequest {
   if (mock === undefined) {
     if (mapIterationFailureCount !== undefined)
       throw invalid('TestState does not support MapIterationFailureCount when a mock is not specified.');
+    if (request.context !== undefined)
+      throw invalid('TestState does not support Context when a mock is not specified.');
     if (state.Type === 'Map' || state.Type === 'Parallel') throw new AwsError('InvalidDefinition', WITH_MOCK_ONLY);
     if (waits)
       throw new AwsError(
@@ -50,8 +58,7 @@ export function readRequest(request: Sfn.TestStateCommandInput): TestRequest {
       throw new AwsError('InvalidDefinition', `This engine does not emulate ${state.Resource!}; give a mock.`);
   }
   const failures = mapIterationFailureCount ?? 0;
-  if (Array.isArray(mock?.result) && failures > mock.result.length)
-    throw invalid('Map iteration failure count must be less than or equal to the number of Map iterations');
+  if (Array.isArray(mock?.result) && failures > mock.result.length) throw tooManyFailures();
   const text = request.input ?? '{}';
   if (longerThan(text, MAX_PAYLOAD_BYTES))
     throw new AwsError('InvalidExecutionInput', `The input exceeds ${MAX_PAYLOAD_BYTES} bytes`);
@@ -69,6 +76,9 @@ export function readRequest(request: Sfn.TestStateCommandInput): TestRequest {
     retries: retrierRetryCount,
     failures,
     readerItems: Array.isArray(items) ? items : undefined,
+    reads: (state as unknown as JsonObject).ItemReader !== undefined,
+    traced: request.inspectionLevel === 'TRACE',
+    secrets: request.revealSecrets === true,
     mock,
     iterations: 0,
   };
@@ -78,7 +88,7 @@ export function readRequest(request: Sfn.TestStateCommandInput): TestRequest {
 function definitionOf(request: Sfn.TestStateCommandInput): { definition: Definition; stateName: string } {
   const text = request.definition ?? '';
   const given = safeObject(text);
-  const whole = given?.States !== undefined;
+  const whole = given?.States !== undefined || request.stateName !== undefined;
   const machine = whole || given === undefined ? text : JSON.stringify(alone(given as unknown as State));
   const { definition, diagnostics } = diagnose(machine);
   const errors = diagnostics.filter((d) => d.severity === 'ERROR');
@@ -86,7 +96,7 @@ function definitionOf(request: Sfn.TestStateCommandInput): { definition: Definit
     throw new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${errors.map(told).join(', ')}'`);
   const stateName = whole ? (request.stateName ?? definition.StartAt) : ALONE;
   const state = stateIn(definition, stateName);
-  if (state === undefined) throw invalid(`State '${stateName}' not found in the state machine definition`);
+  if (state === undefined) throw invalid('State not found in definition');
   // What the tested state does not touch may be anything: only the state itself must be one that this engine runs.
   const { Branches: _b, ItemProcessor: _p, ...own } = state;
   const jsonPath = unsupported({ ...definition, StartAt: stateName, States: { [stateName]: own as State } }).find((d) =>
@@ -133,6 +143,8 @@ function mockOf(request: Sfn.TestStateCommandInput, state: State): TestRequest['
     throw invalid('A test mock should have only one of the following fields: [result, errorOutput].');
   if (request.revealSecrets === true)
     throw invalid('TestState does not support RevealSecrets when a mock is specified.');
+  if (mock.errorOutput !== undefined && mock.errorOutput.error === undefined)
+    throw invalid('A test mock with an errorOutput should have its error.');
   if (mock.errorOutput !== undefined)
     return { error: { error: mock.errorOutput.error, cause: mock.errorOutput.cause } };
   if (mock.result === undefined) return {};

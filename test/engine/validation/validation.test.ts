@@ -73,7 +73,7 @@ describe('expressions', () => {
       ...JSONATA,
       StartAt: 'T',
       States: {
-        T: { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Arguments: {}, Catch: [Catch], Next: 'P' },
+        T: { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Catch: [Catch], Next: 'P' },
         P: pass({}),
       },
     });
@@ -107,5 +107,57 @@ describe('an Express workflow', () => {
       'SCHEMA_VALIDATION_FAILED /TimeoutSeconds: Value is not in the range from 1 to 300',
     ]);
     expect(told({ ...JSONATA, ...machine(pass({})), TimeoutSeconds: 301 })).toEqual([]);
+  });
+});
+
+describe('a definition that is not JSON, in the words of the parser of AWS', () => {
+  const CLOSE = 'Unexpected end-of-input: expected close marker for Object (start marker at [Source: (String)"';
+  test.each([
+    ['', 'No content to map due to end-of-input', 'line: 1, column: 0'],
+    ['{', `${CLOSE}{"; line: 1, column: 1])`, 'line: 1, column: 2'],
+    ['{"a":1', `${CLOSE}{"a":1"; line: 1, column: 1])`, 'line: 1, column: 7'],
+    ['{"a":', 'Unexpected end-of-input within/between Object entries', 'line: 1, column: 6'],
+    ['[1,', 'Unexpected end-of-input within/between Array entries', 'line: 1, column: 4'],
+    ['{"a', 'Unexpected end-of-input in field name', 'line: 1, column: 4'],
+    ['{"a":1,"a":2}', "Duplicate field 'a'", 'line: 1, column: 11'],
+    [
+      '{"a":tru}',
+      "Unrecognized token 'tru': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')",
+      'line: 1, column: 9',
+    ],
+    ['{"a":"\\x"}', "Unrecognized character escape 'x' (code 120)", 'line: 1, column: 9'],
+    [
+      '{"a":\n"\t"}',
+      'Illegal unquoted character ((CTRL-CHAR, code 9)): has to be escaped using backslash to be included in string value',
+      'line: 2, column: 3',
+    ],
+    ['{} x', "Unexpected character ('x' (code 120)): was expecting end of input", 'line: 1, column: 5'],
+  ])('%j', (text, message, place) => {
+    const location = `[Source: (String)"${text}"; ${place}]`;
+    expect(told(text)).toEqual([`INVALID_JSON_DESCRIPTION ${location}: ${message}\n at ${location}`]);
+  });
+});
+
+describe('what an integration takes', () => {
+  const task = (Resource: string, Arguments: unknown): object =>
+    machine({ Type: 'Task', Resource, Arguments, End: true }, JSONATA);
+  test.each([
+    ['arn:aws:states:::lambda:invoke', {}, "The field 'FunctionName' is required but was missing"],
+    [
+      'arn:aws:states:::states:startExecution.sync:2',
+      { Input: {} },
+      "The field 'StateMachineArn' is required but was missing",
+    ],
+    [
+      'arn:aws:states:::events:putEvents',
+      { Entries: [], Bus: 'b' },
+      "The field 'Bus' is not supported by Step Functions",
+    ],
+  ])('%s', (resource, given, message) => {
+    expect(told(task(resource, given))).toEqual([`SCHEMA_VALIDATION_FAILED /States/A/Arguments: ${message}`]);
+  });
+  test('an expression may give it', () => {
+    expect(told(task('arn:aws:states:::lambda:invoke', '{% $states.input %}'))).toEqual([]);
+    expect(told(task('arn:aws:lambda:us-east-1:000000000000:function:f', { any: 1 }))).toEqual([]);
   });
 });

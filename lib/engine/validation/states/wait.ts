@@ -1,3 +1,4 @@
+import { offsetDateTime } from '../../date-time.ts';
 import { isExpression } from '../../jsonata/evaluate.ts';
 import { either, jsonPath, number, path, type Check } from '../fields.ts';
 import { exactlyOne, GOING_ON, type StateRules } from './types.ts';
@@ -5,11 +6,7 @@ import { exactlyOne, GOING_ON, type StateRules } from './types.ts';
 const MAX_SECONDS = 99_999_999;
 const timestamp: Check = (value, at, { report, language }) => {
   if (language === 'JSONata' && isExpression(value)) return;
-  if (
-    typeof value !== 'string' ||
-    !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value) ||
-    Number.isNaN(Date.parse(value))
-  )
+  if (typeof value !== 'string' || offsetDateTime(value) === undefined)
     report.schema(at, 'Value is not a valid RFC3339 timestamp');
 };
 
