@@ -46,7 +46,7 @@ export class Messages implements MessagesService {
       ...(signal.from === undefined ? {} : { from: signal.from }),
     };
     const reached = await broadcast(this.#core, this, told);
-    return { id, reached, started: await startAll(this.#starter, 'signal', told, by) };
+    return { id, reached, started: await startAll(this.#core, this.#starter, 'signal', told, by) };
   }
 
   async publish(
@@ -114,7 +114,7 @@ export class Messages implements MessagesService {
     const message = await core.ports.store.get(keys.message(name, key, id));
     if (message === undefined) return;
     const data = await core.whole({ $blob: String(message.data) });
-    const [instance] = await startAll(this.#starter, 'message', { name, id, data }, by, 1);
+    const [instance] = await startAll(core, this.#starter, 'message', { name, id, data }, by, 1);
     if (instance === undefined) return;
     await core.attempt(async (change) => {
       if ((await core.ports.store.get(keys.message(name, key, id))) === undefined) return;

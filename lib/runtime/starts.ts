@@ -2,7 +2,7 @@ import type { DeployedProcess } from '../model/compiled.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { EventDefinition, EventKind, Node, ProcessModel } from '../model/process-model.ts';
 import { addDuration, evaluateFeel, timerDue } from '../expressions/index.ts';
-import type { Change, Core } from './core.ts';
+import { actorEntry, type Change, type Core } from './core.ts';
 import { derivedId } from './keys.ts';
 import { Refusal, type Actor, type Instances, type Processes } from './types.ts';
 
@@ -62,8 +62,39 @@ export interface Starter {
   readonly instances: () => Instances;
 }
 
+/**
+ * Starts an instance for something that happened. Where the process refuses it (its start data does not fit, its business key is in use) the record says
+ * so and nothing is started: what happened is not undone, and others that it starts are started all the same.
+ */
+export async function startOne(
+  core: Core,
+  instances: Instances,
+  request: Parameters<Instances['start']>[0] & { readonly startEvent: string },
+  by: Actor,
+): Promise<string | undefined> {
+  try {
+    return (await instances.start(request, by)).id;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    await core.attempt((change) => {
+      change.drafts.push({
+        stream: `process:${request.process}`,
+        lane: 'main',
+        actor: actorEntry(by),
+        action: 'start.refused',
+        subject: { process: request.process, element: request.startEvent },
+        decided: { code: error.code },
+        why: { reason: error.message },
+      });
+      return Promise.resolve();
+    });
+    return undefined;
+  }
+}
+
 /** Starts every process (the latest version) that this event starts; the same event starts it once. Gives the instances. */
 export async function startAll(
+  core: Core,
   { processes, instances }: Starter,
   kind: 'message' | 'signal',
   event: { readonly name: string; readonly id: string; readonly data: Json },
@@ -75,7 +106,9 @@ export async function startAll(
     const { model } = await processes().get(view.id);
     for (const { node, event: drawn } of startsBy(model, kind)) {
       if (!named(drawn, event.name) || started.length >= most) continue;
-      const { id } = await instances().start(
+      const id = await startOne(
+        core,
+        instances(),
         {
           process: model.id,
           variables: variablesOf(model, event),
@@ -84,7 +117,7 @@ export async function startAll(
         },
         by,
       );
-      started.push(id);
+      if (id !== undefined) started.push(id);
     }
   }
   return started;

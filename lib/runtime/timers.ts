@@ -10,7 +10,7 @@ import { play } from './games/play.ts';
 import { remind, tell } from './calls/arm.ts';
 import { eventOutcome } from './evaluations.ts';
 import type { Messages } from './messages.ts';
-import { nextStart, startsBy, type Starter } from './starts.ts';
+import { nextStart, startOne, startsBy, type Starter } from './starts.ts';
 
 type Payload = JsonObject & {
   readonly instance: string;
@@ -149,12 +149,12 @@ export class TimerService {
     const start = startsBy(model, 'timer').find(({ node }) => node.id === p.event);
     if (start === undefined) return false;
     const row = recordOf<TimerRecord>(await core.ports.store.get(keys.timer(p.timer)));
-    await this.#starter
-      .instances()
-      .start(
-        { process, variables: {}, startEvent: p.event, idempotencyKey: `timer ${p.timer} ${row?.due ?? 0}` },
-        { kind: 'system', id: 'timer', groups: [], roles: [] },
-      );
+    await startOne(
+      core,
+      this.#starter.instances(),
+      { process, variables: {}, startEvent: p.event, idempotencyKey: `timer ${p.timer} ${row?.due ?? 0}` },
+      { kind: 'system', id: 'timer', groups: [], roles: [] },
+    );
     const next = nextStart(start.event, row?.due ?? core.now(), p.n + 1);
     if (next === undefined) return false;
     await core.attempt((change) => {

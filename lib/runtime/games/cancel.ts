@@ -25,7 +25,7 @@ export async function cancelGames(core: Core, instance: InstanceRecord, path: st
       await stopFragment(core, instance.id, fragment);
 }
 
-/** Stops the execution of an activity. Where it has not been started yet, the start finds the row and does not start it. */
+/** Stops the execution of an activity. Where it has not been started yet, whoever starts it finds the row and stops it. */
 export async function stopFragment(core: Core, instance: string, fragment: FragmentRecord): Promise<void> {
   await core.attempt(async (change) => {
     const key = keys.fragment(instance, fragment.activation);

@@ -1,6 +1,6 @@
 import type { DeployedProcess } from '../../model/compiled.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
-import type { Command as GameCommand, GameEvent, State, Wait } from '../../semantics/index.ts';
+import type { Command as GameCommand, GameEvent, InstanceId, State } from '../../semantics/index.ts';
 import { CANCELLED } from '../../model/wire.ts';
 import { evaluateFeel, feelOf, timerDue } from '../../expressions/index.ts';
 import { nodeIn } from '../../model/process-model.ts';
@@ -9,9 +9,11 @@ import { derivedId, keys } from '../keys.ts';
 import { fingerprint } from '../failure.ts';
 import { itemOf, recordOf, type IncidentRecord, type InstanceRecord, type WaitRecord } from '../records.ts';
 import { SIGNAL } from '../signals.ts';
+import { slugOf } from '../starts.ts';
 import { closeScope, scopeOf, unlisten } from '../scopes.ts';
 import { isUnder } from '../keys.ts';
 import { tell } from '../calls/arm.ts';
+import { gameFor } from './game.ts';
 import { activationOf, laneOf, type Armed, type FragmentRecord, type GameRecord } from './record.ts';
 
 /** A message name and key that something now waits for: what was buffered has to be looked at. */
@@ -133,9 +135,16 @@ async function arm(doing: Doing, { wait }: Of<'arm'>): Promise<undefined> {
     timers.push(id);
   } else if (wait.kind !== 'conditional') {
     const name = wait.kind === 'signal' ? `${SIGNAL}${wait.name ?? ''}` : messageName(doing, wait.name ?? '');
-    const key = wait.kind === 'signal' ? '' : await messageKey(doing, wait, name);
-    // A message without a key reaches nobody; the record says so.
-    if (key !== undefined) {
+    const key = wait.kind === 'signal' ? '' : messageKey(doing, wait.key, name, wait.instance);
+    // Nobody can send what has no key; the record says so.
+    if (key === undefined)
+      change.drafts.push(
+        draft(instance, record.lane, MACHINE, 'message.unheard', {
+          subject: { element: wait.element },
+          decided: { name, reason: 'its key is empty' },
+        }),
+      );
+    else {
       subscriptions.push({ name, key, sk });
       change.forget(keys.subscription(name, key, sk));
       change.actions.push({
@@ -156,41 +165,29 @@ async function arm(doing: Doing, { wait }: Of<'arm'>): Promise<undefined> {
 /** The name by which process.yaml binds a message: its own, or its slug. */
 function messageName({ deployed }: Doing, name: string): string {
   const messages = deployed.model.binding.messages ?? {};
-  const slug = name
-    .trim()
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
+  const slug = slugOf(name);
   return messages[name] === undefined && messages[slug] !== undefined ? slug : name;
 }
 
-/** The key as the diagram gives it, else as process.yaml does. */
-async function messageKey(doing: Doing, wait: Wait, name: string): Promise<string | undefined> {
-  const bound = doing.deployed.model.binding.messages?.[name]?.key;
+/** The key as the diagram gives it, else as process.yaml does over what the instance sees; undefined where that is nothing. */
+function messageKey(doing: Doing, given: Json | undefined, name: string, instance?: InstanceId): string | undefined {
+  const { deployed, record, state } = doing;
+  const bound = deployed.model.binding.messages?.[name]?.key;
   const text = bound === undefined ? undefined : feelOf(bound);
-  const value = wait.key ?? (text === undefined ? (bound ?? null) : evaluateFeel(text, await variablesOf(doing)));
+  const seen = (): JsonObject => gameFor(deployed, record.element).variables(state, instance);
+  const value = given ?? (text === undefined ? (bound ?? null) : evaluateFeel(text, seen()));
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
-}
-async function variablesOf({ core, instance }: Doing): Promise<JsonObject> {
-  const row = await core.ports.store.get(keys.variables(instance.id));
-  const out: JsonObject = {};
-  for (const [name, value] of Object.entries(row ?? {}))
-    if (name.startsWith('v:')) out[name.slice(2)] = await core.whole(value as Json);
-  return out;
 }
 
 async function publish(doing: Doing, command: Of<'publish'>): Promise<undefined> {
   const { core, change, instance, record } = doing;
   const id = core.ports.ids.next();
   const name = command.kind === 'signal' ? (command.name ?? '') : messageName(doing, command.name ?? '');
-  const bound = doing.deployed.model.binding.messages?.[name]?.key;
-  const text = bound === undefined ? undefined : feelOf(bound);
-  const key = command.key ?? (text === undefined ? (bound ?? null) : evaluateFeel(text, await variablesOf(doing)));
   core.command(change, {
     kind: 'publish',
     what: command.kind,
     name,
-    key: typeof key === 'string' || typeof key === 'number' ? String(key) : '',
+    key: messageKey(doing, command.key, name) ?? '',
     data: await core.small((command.data ?? null) as Json, instance.id),
     id,
     instance: instance.id,

@@ -2,14 +2,23 @@ import type { DeployedProcess } from '../../model/compiled.ts';
 import { stepKind } from '../../model/binding.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { ElementId, Node, ProcessModel, Scope } from '../../model/process-model.ts';
-import { EMPTY, Game, step, type GameEvent, type State, type Step } from '../../semantics/index.ts';
+import {
+  EMPTY,
+  Game,
+  step,
+  variablesOf,
+  type GameEvent,
+  type InstanceId,
+  type State,
+  type Step,
+} from '../../semantics/index.ts';
 
 /** The token game over one scope of a deployed process. */
 export interface Playable {
   begin(event: GameEvent): Step;
   step(state: State, event: GameEvent): Step;
-  /** Variables of the scope as they stand. */
-  variables(state: State): JsonObject;
+  /** Variables of the scope as they stand, or as an instance in it sees them. */
+  variables(state: State, instance?: InstanceId): JsonObject;
 }
 
 const ready = new WeakMap<DeployedProcess, Map<ElementId, Playable>>();
@@ -27,7 +36,8 @@ function playable(model: ProcessModel, element: ElementId): Playable {
   return {
     begin: (event) => step(game, EMPTY, event),
     step: (state, event) => step(game, state, event),
-    variables: (state) => {
+    variables: (state, instance) => {
+      if (instance !== undefined) return variablesOf(game, state, instance);
       const root = Object.values(state.instances).find((i) => i.parent === undefined && i.element === element);
       return root === undefined ? {} : { ...state.views[root.view]?.values };
     },
