@@ -17,6 +17,8 @@ const base = {
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: { '^.+\\.ts$': swc('typescript', false), '^.+\\.tsx$': swc('typescript', true) },
 };
+// Whole folders, and single files named *.system.test.ts: they start processes or servers, or work for seconds. `npm run verify` leaves
+// them out to stay within a minute.
 const system = ['differential', 'browser', 'composition', 'crash', 'docs', 'synth', 'scenarios'];
 export default {
   testTimeout: 60_000,
@@ -26,12 +28,12 @@ export default {
       ...base,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/test/**/*.test.tsx'],
-      testPathIgnorePatterns: ['/node_modules/', `/test/(${system.join('|')})/`],
+      testPathIgnorePatterns: ['/node_modules/', `/test/(${system.join('|')})/`, '\\.system\\.test\\.ts$'],
     },
     {
       ...base,
       displayName: 'system',
-      testMatch: system.map((f) => `<rootDir>/test/${f}/**/*.test.ts`),
+      testMatch: [...system.map((f) => `<rootDir>/test/${f}/**/*.test.ts`), '<rootDir>/test/**/*.system.test.ts'],
     },
   ],
 };

@@ -1,5 +1,5 @@
 // An engine under mixed load that a test kills. It writes down what happens the moment it happens: a line that has been written
-// outlives the process. Run by kill.test.ts in a process of its own.
+// outlives the process. Run by kill.system.test.ts in a process of its own.
 import { existsSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Engine, SystemClock, type LambdaCall } from '../../../lib/engine/index.ts';
