@@ -19,7 +19,7 @@ export function useSession(): Session {
   return session;
 }
 export const has = (person: Person, ...roles: readonly Role[]): boolean =>
-  person.roles.some((role) => role === 'admin' || roles.includes(role));
+  [...person.roles, ...(person.grants ?? []).map((g) => g.role)].some((r) => r === 'admin' || roles.includes(r));
 
 /** Knows who acts before anything else is shown; in local mode it offers the named people. */
 export function SessionGate({ children }: { readonly children: ComponentChildren }): JSX.Element {

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { handle, type LambdaEvent } from 'hono/aws-lambda';
-import { bindClaims, type Claims } from '../../lib/platform/aws/index.ts';
+import { bindClaims } from '../../lib/platform/aws/index.ts';
+import type { Claims } from '../../lib/platform/claims.ts';
 
 interface App {
   // Bindings and context are what the adapter hands over; what an app makes of them is its own.

@@ -3,10 +3,12 @@ import type { Context } from 'hono';
 import type { JsonObject } from '../model/json.ts';
 import type { Person } from '../platform/port.ts';
 import { actorOf, Refusal } from '../runtime/types.ts';
+import { accessTo, mayCall, type Access } from './access.ts';
 import { loopbackOnly } from './guard.ts';
 import { once } from './idempotency.ts';
 import { problem, problemOf } from './problems.ts';
 import { ROUTES } from './routes/index.ts';
+import { rolesFor, visible } from './subject.ts';
 import type { ApiOptions, Asked, Route } from './types.ts';
 
 export type { ApiOptions } from './types.ts';
@@ -61,18 +63,14 @@ const problemAnswer = {
 };
 
 function register(app: OpenAPIHono, route: Route, options: ApiOptions): void {
+  const access = accessTo(route);
   const params = [...route.path.matchAll(/\{(\w+)\}/g)].map((m) => m[1]!);
   const described = createRoute({
     method: route.method,
     path: route.path,
     summary: route.summary,
     tags: [route.tag],
-    ...(route.roles === 'public'
-      ? {}
-      : {
-          description:
-            route.roles.length === 0 ? 'Whoever is signed in.' : `Roles: ${[...route.roles, 'admin'].join(', ')}.`,
-        }),
+    description: whoMay(access),
     request: {
       ...(params.length === 0 ? {} : { params: z.object(Object.fromEntries(params.map((p) => [p, z.string()]))) }),
       ...(route.query === undefined ? {} : { query: route.query }),
@@ -87,32 +85,33 @@ function register(app: OpenAPIHono, route: Route, options: ApiOptions): void {
     },
   });
   app.openAPIRegistry.registerPath(described);
-  app.on(route.method.toUpperCase(), route.path.replace(/\{(\w+)\}/g, ':$1'), (c) => answer(c, route, options));
+  app.on(route.method.toUpperCase(), route.path.replace(/\{(\w+)\}/g, ':$1'), (c) => answer(c, route, access, options));
 }
 
-async function answer(c: Context, route: Route, options: ApiOptions): Promise<Response> {
-  const person = route.roles === 'public' ? undefined : await options.identity.authenticate(c.req.raw);
-  if (route.roles !== 'public') {
-    if (person === undefined)
-      return problem({
-        status: 401,
-        code: 'NOT_SIGNED_IN',
-        detail: 'Sign in first; the identity comes from the session.',
-      });
-    if (!allowed(route, person))
-      return problem({
-        status: 403,
-        code: 'NOT_ALLOWED',
-        detail: `${person.name} may not do this; it takes one of the roles ${route.roles.join(', ')}.`,
-      });
-  }
+const whoMay = ({ to }: Access): string =>
+  to === 'public'
+    ? 'Everybody.'
+    : to === 'signed-in'
+      ? 'Whoever is signed in.'
+      : `Roles: ${[...to, 'admin'].join(', ')}.`;
+
+async function answer(c: Context, route: Route, access: Access, options: ApiOptions): Promise<Response> {
+  const person = access.to === 'public' ? undefined : await options.identity.authenticate(c.req.raw);
+  if (access.to !== 'public' && person === undefined)
+    return problem({
+      status: 401,
+      code: 'NOT_SIGNED_IN',
+      detail: 'Sign in first; the identity comes from the session.',
+    });
+  if (person !== undefined && !mayCall(access, person))
+    return problem({ status: 403, code: 'NOT_ALLOWED', detail: `${person.name} may not do this. ${whoMay(access)}` });
   const length = Number(c.req.header('content-length') ?? 0);
   if (length > MAX_BODY_BYTES) return tooLarge();
   const raw = route.method === 'get' ? '' : await c.req.text();
   if (Buffer.byteLength(raw) > MAX_BODY_BYTES) return tooLarge();
   const run = async (): Promise<Response> => {
     try {
-      return await perform(c, route, options, person, raw);
+      return await perform(c, route, access, options, person, raw);
     } catch (error) {
       return problemOf(error);
     }
@@ -130,36 +129,56 @@ const tooLarge = (): Response =>
     code: 'TOO_LARGE',
     detail: `A request has at most ${MAX_BODY_BYTES} bytes; put large documents into blobs.`,
   });
-const allowed = (route: Route, person: Person): boolean =>
-  route.roles.length === 0 || person.roles.some((r) => r === 'admin' || route.roles.includes(r));
 
 async function perform(
   c: Context,
   route: Route,
+  access: Access,
   options: ApiOptions,
-  person: Person | undefined,
+  caller: Person | undefined,
   raw: string,
 ): Promise<Response> {
   const query = route.query === undefined ? {} : parse(route.query, c.req.query(), '');
   const body = route.body === undefined ? {} : parse(route.body, bodyOf(raw), '');
   const match = /^(?:W\/)?"?(\d+)"?$/.exec(c.req.header('if-match') ?? '')?.[1];
   const key = c.req.header('idempotency-key');
-  const nobody: Person = { id: '', name: '', groups: [], roles: [] };
-  const asked: Asked = {
-    options,
-    person: person ?? nobody,
-    by: actorOf(person ?? nobody),
+  const request = {
     params: c.req.param() as Record<string, string>,
     query: clean(query) as Asked['query'],
     body: clean(body) as JsonObject,
+  };
+  const person = caller === undefined ? NOBODY : await inRole(options, access, caller, request);
+  const asked: Asked = {
+    options,
+    person: caller ?? NOBODY,
+    by: actorOf(person),
+    ...request,
     ...(match === undefined ? {} : { revision: Number(match) }),
-    ...(key === undefined || person === undefined ? {} : { idempotencyKey: `${person.id}:${key}` }),
+    ...(key === undefined || caller === undefined ? {} : { idempotencyKey: `${caller.id}:${key}` }),
   };
   const { status = 200, body: answered, headers = {}, text } = await route.handle(asked);
-  return new Response(text ?? JSON.stringify(answered), {
+  return new Response(text ?? JSON.stringify(caller === undefined ? answered : visible(access, caller, answered)), {
     status,
     headers: { 'content-type': 'application/json', ...headers },
   });
+}
+
+const NOBODY: Person = { id: '', name: '', groups: [], roles: [] };
+
+/** The caller with the roles that count for what is asked. @throws Refusal where none does */
+async function inRole(
+  options: ApiOptions,
+  access: Access,
+  caller: Person,
+  request: Pick<Asked, 'params' | 'query' | 'body'>,
+): Promise<Person> {
+  const roles = await rolesFor(options, access, caller, request);
+  if (roles !== undefined) return { ...caller, roles };
+  throw new Refusal(
+    'forbidden',
+    'NOT_ALLOWED',
+    `${caller.name} may not do this here: their roles are for something else`,
+  );
 }
 
 function bodyOf(raw: string): unknown {

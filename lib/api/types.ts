@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import type { Clock, Identity, Person, Role, Store } from '../platform/port.ts';
+import type { Clock, Identity, Person, Store } from '../platform/port.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { Actor, KpiReport, Runtime } from '../runtime/types.ts';
 
@@ -38,14 +38,13 @@ export interface Answer {
   readonly text?: string;
 }
 
-/** A row of the registry: one operation of the API. `roles` empty: everybody who is signed in; `public`: everybody. */
+/** A row of the registry: one operation of the API. Who may call it stands in access.ts. */
 export interface Route {
   readonly method: 'get' | 'post' | 'put' | 'delete';
   /** OpenAPI style: `/tasks/{id}/claim`. */
   readonly path: string;
   readonly summary: string;
   readonly tag: string;
-  readonly roles: readonly Role[] | 'public';
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly localOnly?: boolean;

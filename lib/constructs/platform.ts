@@ -30,6 +30,8 @@ export interface TuttiPlatformProps {
   /** Issuer and audience of the JSON Web Tokens that the API takes (Cognito or any OIDC provider). */
   readonly issuer: string;
   readonly audience: readonly string[];
+  /** Claim that lists a person's groups. Default: `cognito:groups`, else `groups`. */
+  readonly groupsClaim?: string;
   readonly model?: ModelProps;
   /** Default 10. */
   readonly retainYears?: number;
@@ -80,6 +82,7 @@ export class TuttiPlatform extends Construct {
       TUTTI_SCHEDULE_ROLE_ARN: this.#scheduleRole.roleArn,
       TUTTI_TIMER_DEAD_LETTER_ARN: deadLetters.queueArn,
       TUTTI_RETAIN_YEARS: String(retainYears),
+      ...(props.groupsClaim === undefined ? {} : { TUTTI_GROUPS_CLAIM: props.groupsClaim }),
       ...(props.model === undefined
         ? {}
         : {

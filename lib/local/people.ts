@@ -39,4 +39,6 @@ export const LOCAL_PEOPLE: readonly Person[] = [
     roles: ['viewer', 'owner'],
   },
   { id: 'aldo', name: 'Aldo Auditor', email: 'aldo@bank.example', groups: ['audit'], roles: ['viewer', 'auditor'] },
+  { id: 'ada', name: 'Ada Admin', email: 'ada@bank.example', groups: ['platform'], roles: ['viewer', 'admin'] },
+  { id: 'portal', name: 'Customer portal (application)', groups: [], roles: ['application'] },
 ];

@@ -183,7 +183,18 @@ export interface Person {
   readonly name: string;
   readonly email?: string;
   readonly groups: readonly string[];
+  /** Held everywhere. */
   readonly roles: readonly Role[];
+  /** Roles held for one process, or one task group, alone. */
+  readonly grants?: readonly Grant[];
+  /** Of an application: the person it acts for, verified as the application itself is. */
+  readonly onBehalfOf?: string;
+}
+/** A role for one process, and where `group` is given for the tasks of that group alone. */
+export interface Grant {
+  readonly role: Role;
+  readonly process?: string;
+  readonly group?: string;
 }
 export type Role = 'viewer' | 'approver' | 'operator' | 'owner' | 'auditor' | 'admin' | 'application';
 export interface Identity {

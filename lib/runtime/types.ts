@@ -49,6 +49,7 @@ export const actorOf = (p: Person): Actor => ({
   name: p.name,
   groups: p.groups,
   roles: p.roles,
+  ...(p.onBehalfOf === undefined ? {} : { onBehalfOf: p.onBehalfOf }),
 });
 
 /**

@@ -1,61 +1,23 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createApi } from '../../lib/api/index.ts';
 import { ROUTES } from '../../lib/api/routes/index.ts';
-import { kpisOf } from '../../lib/local/kpis.ts';
-import { openScenario, type OpenScenario } from '../../lib/local/scenario/host.ts';
+import type { OpenScenario } from '../../lib/local/scenario/host.ts';
 import { LOCAL_PEOPLE } from '../../lib/local/people.ts';
 import type { JsonObject } from '../../lib/model/json.ts';
 import type { InstanceView, TaskView } from '../../lib/runtime/types.ts';
-import { readScenario } from '../../lib/local/scenario/format.ts';
+import { apiWorld, type ApiWorld } from './world.ts';
 
 /** The API over a whole Tutti in memory: nothing between it and the process is faked. */
 describe('the HTTP API', () => {
+  let world: ApiWorld;
   let host: OpenScenario;
-  let app: ReturnType<typeof createApi>;
   let input: JsonObject;
   beforeAll(async () => {
-    host = await openScenario('statemachines/account-opening');
-    const { runtime, ports, identity, notifier } = host.tutti;
-    app = createApi({
-      runtime,
-      identity,
-      store: ports.store,
-      clock: ports.clock,
-      kpi: kpisOf(runtime, ports.clock),
-      local: {
-        people: () => Promise.resolve(LOCAL_PEOPLE),
-        open: (p) => Promise.resolve(identity.open(p)),
-        notifications: () => notifier.list(),
-      },
-    });
-    input = (await readScenario('statemachines/account-opening/scenarios/straight-through.yaml')).start.input;
+    world = await apiWorld();
+    ({ host, input } = world);
   });
-  afterAll(() => host.close());
+  afterAll(() => world.close());
+  const ask: ApiWorld['ask'] = (...request) => world.ask(...request);
 
-  const ask = async <T = JsonObject>(
-    as: string | undefined,
-    method: string,
-    path: string,
-    body?: unknown,
-    headers: Record<string, string> = {},
-  ): Promise<{ status: number; body: T; headers: Headers }> => {
-    const response = await app.request(`http://127.0.0.1:7007${path}`, {
-      method,
-      headers: {
-        host: '127.0.0.1:7007',
-        ...(as === undefined ? {} : { authorization: `Bearer ${host.tutti.identity.open(as)}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    return {
-      status: response.status,
-      body: (/json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text) as T,
-      headers: response.headers,
-    };
-  };
   let n = 0;
   /** An application under a key of its own; `registrationNumber` HRB-12500 has a weak credit and goes to compliance. */
   const start = async (change: JsonObject = {}): Promise<InstanceView> => {
@@ -85,20 +47,6 @@ describe('the HTTP API', () => {
         true,
       ]);
   });
-
-  test.each(ROUTES.filter((r) => r.roles !== 'public').map((r) => [r.method.toUpperCase(), r.path, r] as const))(
-    '%s %s: only for its roles',
-    async (method, path, route) => {
-      const target = path.replace(/\{\w+\}/g, 'x');
-      expect((await ask(undefined, method, target, method === 'GET' ? undefined : {})).status).toBe(401);
-      for (const person of LOCAL_PEOPLE) {
-        const allowed =
-          route.roles.length === 0 || person.roles.some((r) => (route.roles as readonly string[]).includes(r));
-        const { body } = await ask<{ code?: string }>(person.id, method, target, method === 'GET' ? undefined : {});
-        expect([person.id, body?.code === 'NOT_ALLOWED']).toEqual([person.id, !allowed]);
-      }
-    },
-  );
 
   test('what is wrong with a request is told by code and JSON pointer', async () => {
     const wrong = await ask('clara', 'POST', '/instances', { process: 7 });

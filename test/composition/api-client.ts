@@ -125,6 +125,6 @@ function claimsOf(by: Actor): JsonObject {
     sub: by.id,
     name: by.name ?? by.id,
     'cognito:groups': `[${groups.join(' ')}]`,
-    ...(by.roles.includes('application') ? { client_id: by.id } : {}),
+    ...(by.roles.includes('application') ? { client_id: by.id, scope: 'tutti/application' } : {}),
   };
 }

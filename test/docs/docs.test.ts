@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { startDev, type Dev } from '../../lib/local/dev.ts';
 import { seeds } from '../../statemachines/account-opening/demo/index.ts';
+import { accessMarkdown } from '../../lib/api/access-docs.ts';
 import { cliMarkdown } from '../../lib/cli/docs.ts';
 import { feelMarkdown } from '../../lib/expressions/feel/docs.ts';
 import { diagnosticsMarkdown } from '../../lib/model/diagnostics/docs.ts';
@@ -83,6 +84,7 @@ describe('documentation', () => {
     ['diagnostics.md', diagnosticsMarkdown],
     ['cli.md', cliMarkdown],
     ['feel.md', feelMarkdown],
+    ['access.md', accessMarkdown],
   ])('docs/reference/%s is what is made from the code', (file, make) => {
     const path = `docs/reference/${file}`;
     if (process.env.TUTTI_GOLDEN === 'write') writeFileSync(path, make());

@@ -2,7 +2,6 @@ import { recordPaging, text, z } from '../schemas.ts';
 import type { Route } from '../types.ts';
 
 const tag = 'audit';
-const AUDITORS = ['auditor', 'owner'] as const;
 const stream = (s: string | undefined): { stream?: string } => (s === undefined ? {} : { stream: s });
 
 export const audit: readonly Route[] = [
@@ -11,7 +10,6 @@ export const audit: readonly Route[] = [
     path: '/audit',
     summary: 'Entries of the record',
     tag,
-    roles: AUDITORS,
     query: z.object({ ...recordPaging, stream: text, action: text, actor: text }),
     handle: async ({ options, query }) => ({ body: await options.runtime.audit.list(query) }),
   },
@@ -20,7 +18,6 @@ export const audit: readonly Route[] = [
     path: '/audit/export',
     summary: 'Everything a verifier needs, without personal data',
     tag,
-    roles: AUDITORS,
     query: z.object({ stream: text }),
     handle: async ({ options, query }) => ({ body: await options.runtime.audit.export(stream(query.stream)) }),
   },
@@ -29,7 +26,6 @@ export const audit: readonly Route[] = [
     path: '/audit/verification',
     summary: 'Verifies the record against the receipts at hand',
     tag,
-    roles: AUDITORS,
     body: z.object({ stream: text }).default({}),
     handle: async ({ options, body }) => ({
       body: await options.runtime.audit.verify(stream(body.stream as string | undefined)),
@@ -40,7 +36,6 @@ export const audit: readonly Route[] = [
     path: '/audit/anchors',
     summary: 'Receipts of the anchors so far, to be kept elsewhere',
     tag,
-    roles: AUDITORS,
     handle: async ({ options }) => ({ body: { items: await options.runtime.audit.receipts() } }),
   },
   {
@@ -48,7 +43,6 @@ export const audit: readonly Route[] = [
     path: '/audit/anchors',
     summary: 'Anchors the record outside of the store; null where nothing is new',
     tag,
-    roles: AUDITORS,
     handle: async ({ options }) => ({ body: (await options.runtime.audit.anchor()) ?? null }),
   },
 ];

@@ -4,8 +4,6 @@ import type { IncidentStatus } from '../../runtime/types.ts';
 import type { Route } from '../types.ts';
 
 const tag = 'incidents';
-const READERS = ['viewer', 'operator', 'owner', 'auditor'] as const;
-const OPERATORS = ['operator'] as const;
 
 export const incidents: readonly Route[] = [
   {
@@ -13,7 +11,6 @@ export const incidents: readonly Route[] = [
     path: '/incidents',
     summary: 'Incidents',
     tag,
-    roles: READERS,
     query: z.object({
       ...paging,
       status: z.enum(['open', 'resolving', 'resolved']).optional(),
@@ -29,7 +26,6 @@ export const incidents: readonly Route[] = [
     path: '/incidents/{id}',
     summary: 'One incident, with what an edit may set',
     tag,
-    roles: READERS,
     handle: async ({ options, params }) => ({ body: await options.runtime.incidents.get(params.id!) }),
   },
   {
@@ -37,7 +33,6 @@ export const incidents: readonly Route[] = [
     path: '/incidents/{id}/retry',
     summary: 'Sends the step on its way again',
     tag,
-    roles: OPERATORS,
     body: z.object({ reason }),
     handle: async ({ options, params, body, by }) => ({
       body: await options.runtime.incidents.retry(params.id!, String(body.reason), by),
@@ -48,7 +43,6 @@ export const incidents: readonly Route[] = [
     path: '/incidents/{id}/edit',
     summary: 'Sets variables and sends the step on its way again',
     tag,
-    roles: OPERATORS,
     body: z.object({ set: data, reason }),
     handle: async ({ options, params, body, by }) => ({
       body: await options.runtime.incidents.edit(params.id!, body.set as JsonObject, String(body.reason), by),
@@ -59,7 +53,6 @@ export const incidents: readonly Route[] = [
     path: '/incidents/{id}/skip',
     summary: 'Goes on with an output as if the step had given it',
     tag,
-    roles: OPERATORS,
     body: z.object({ output: json, reason }),
     handle: async ({ options, params, body, by }) => ({
       body: await options.runtime.incidents.skip(params.id!, (body.output ?? null) as Json, String(body.reason), by),

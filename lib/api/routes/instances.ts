@@ -3,7 +3,6 @@ import type { JsonObject } from '../../model/json.ts';
 import type { InstanceStatus } from '../../runtime/types.ts';
 import type { Route } from '../types.ts';
 
-const READERS = ['viewer', 'approver', 'operator', 'owner', 'auditor', 'application'] as const;
 const tag = 'instances';
 
 export const instances: readonly Route[] = [
@@ -12,7 +11,6 @@ export const instances: readonly Route[] = [
     path: '/instances',
     summary: 'Starts an instance',
     tag,
-    roles: ['approver', 'application', 'operator'],
     body: z.object({
       process: z.string().max(200),
       variables: data.default({}),
@@ -40,7 +38,6 @@ export const instances: readonly Route[] = [
     path: '/instances',
     summary: 'Instances, newest first',
     tag,
-    roles: READERS,
     query: z.object({
       ...paging,
       process: text,
@@ -56,7 +53,6 @@ export const instances: readonly Route[] = [
     path: '/instances/{id}',
     summary: 'One instance: where it is, what it waits for, what it knows',
     tag,
-    roles: READERS,
     handle: async ({ options, params }) => ({ body: await options.runtime.instances.get(params.id!) }),
   },
   {
@@ -64,7 +60,6 @@ export const instances: readonly Route[] = [
     path: '/instances/{id}/timeline',
     summary: 'What happened, from the record',
     tag,
-    roles: READERS,
     query: z.object(recordPaging),
     handle: async ({ options, params, query }) => ({
       body: await options.runtime.instances.timeline(params.id!, query),
@@ -75,7 +70,6 @@ export const instances: readonly Route[] = [
     path: '/instances/{id}/cancellation',
     summary: 'Cancels an instance',
     tag,
-    roles: ['operator', 'owner'],
     body: z.object({ reason }),
     handle: async ({ options, params, body, by }) => ({
       body: await options.runtime.instances.cancel(params.id!, String(body.reason), by),
@@ -86,7 +80,6 @@ export const instances: readonly Route[] = [
     path: '/messages',
     summary: 'Publishes a message; buffered until somebody waits for it or its time to live ends',
     tag: 'messages',
-    roles: ['application', 'operator', 'approver'],
     body: z.object({
       name: z.string().max(200),
       key: z.union([z.string().max(500), z.number()]).transform(String),
@@ -102,7 +95,6 @@ export const instances: readonly Route[] = [
     path: '/signals',
     summary: 'Broadcasts a signal: to everybody who waits for it now, and to every process that it starts',
     tag: 'messages',
-    roles: ['application', 'operator'],
     body: z.object({
       name: z.string().max(200),
       data: z.unknown().optional(),

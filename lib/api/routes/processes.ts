@@ -3,7 +3,6 @@ import { Refusal } from '../../runtime/types.ts';
 import type { Json } from '../../model/json.ts';
 import type { Route } from '../types.ts';
 
-const READERS = ['viewer', 'approver', 'operator', 'owner', 'auditor', 'application'] as const;
 const tag = 'processes';
 
 export const processes: readonly Route[] = [
@@ -12,7 +11,6 @@ export const processes: readonly Route[] = [
     path: '/processes',
     summary: 'Processes in their latest version',
     tag,
-    roles: READERS,
     handle: async ({ options }) => ({ body: { items: await options.runtime.processes.list() } }),
   },
   {
@@ -20,7 +18,6 @@ export const processes: readonly Route[] = [
     path: '/processes/{id}',
     summary: 'One process: its elements, its binding, what it becomes',
     tag,
-    roles: READERS,
     handle: async ({ options, params }) => {
       const { model, compiled } = await options.runtime.processes.get(params.id!);
       const view = (await options.runtime.processes.list()).find((p) => p.id === model.id);
@@ -46,7 +43,6 @@ export const processes: readonly Route[] = [
     path: '/processes/{id}/diagram',
     summary: 'The diagram as BPMN 2.0 XML',
     tag,
-    roles: READERS,
     query: z.object({ version: text }),
     handle: async ({ options, params, query }) => {
       const { model } = await options.runtime.processes.get(params.id!, query.version);
@@ -58,7 +54,6 @@ export const processes: readonly Route[] = [
     path: '/processes/{id}/start-form',
     summary: 'The form that starts an instance',
     tag,
-    roles: READERS,
     handle: async ({ options, params }) => {
       const { model } = await options.runtime.processes.get(params.id!);
       const form = model.binding.input === undefined ? undefined : model.documents[model.binding.input];
@@ -70,7 +65,6 @@ export const processes: readonly Route[] = [
     path: '/processes/{id}/kpis',
     summary: 'KPIs from the record, against target and baseline',
     tag,
-    roles: READERS,
     query: z.object({ from: text, to: text }),
     handle: async ({ options, params, query }) => {
       for (const [name, at] of [
@@ -89,7 +83,6 @@ export const processes: readonly Route[] = [
     path: '/processes/{id}/settings',
     summary: 'Governed settings, with open proposals',
     tag: 'settings',
-    roles: ['viewer', 'owner', 'operator', 'auditor'],
     handle: async ({ options, params }) => ({ body: { items: await options.runtime.settings.list(params.id!) } }),
   },
   {
@@ -97,7 +90,6 @@ export const processes: readonly Route[] = [
     path: '/processes/{id}/settings/{step}/{name}',
     summary: 'Changes a setting: a stop switch at once, anything else as a proposal',
     tag: 'settings',
-    roles: ['owner', 'operator'],
     body: z.object({ value: json, reason }),
     handle: async ({ options, params, body, by }) => ({
       body: await options.runtime.settings.change(
@@ -114,7 +106,6 @@ export const processes: readonly Route[] = [
     path: '/processes/{id}/settings/{step}/{name}/approval',
     summary: 'Approves a proposal of somebody else',
     tag: 'settings',
-    roles: ['owner'],
     body: z.object({ version: z.number().int() }),
     handle: async ({ options, params, body, by }) => ({
       body: await options.runtime.settings.approve(

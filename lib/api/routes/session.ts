@@ -10,7 +10,6 @@ export const session: readonly Route[] = [
     path: '/me',
     summary: 'Who is signed in',
     tag,
-    roles: [],
     handle: ({ person }) => Promise.resolve({ body: { ...person } }),
   },
   {
@@ -18,7 +17,6 @@ export const session: readonly Route[] = [
     path: '/health',
     summary: 'Whether the API answers',
     tag,
-    roles: 'public',
     handle: () => Promise.resolve({ body: { status: 'ok' } }),
   },
   {
@@ -26,7 +24,6 @@ export const session: readonly Route[] = [
     path: '/local/people',
     summary: 'Local mode: the people of this machine',
     tag,
-    roles: 'public',
     localOnly: true,
     handle: async ({ options }) => ({ body: { items: await options.local!.people() } }),
   },
@@ -35,7 +32,6 @@ export const session: readonly Route[] = [
     path: '/local/session',
     summary: 'Local mode: acts as one of them from now on',
     tag,
-    roles: 'public',
     localOnly: true,
     body: z.object({ person: z.string().max(100) }),
     handle: async ({ options, body }) => {
@@ -62,7 +58,6 @@ export const session: readonly Route[] = [
     path: '/local/notifications',
     summary: 'Local mode: messages that would have been sent',
     tag,
-    roles: [],
     localOnly: true,
     handle: async ({ options }) => ({ body: { items: await options.local!.notifications() } }),
   },

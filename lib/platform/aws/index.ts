@@ -3,7 +3,7 @@ export { DynamoStore, type DynamoStoreOptions } from './dynamo-store.ts';
 export { settingsOf, type AwsSettings, type Environment } from './environment.ts';
 export { EventBridgeEvents, type EventBridgeOptions } from './eventbridge-events.ts';
 export { BundledHandlers, type HandlerMap, type ProcessHandler } from './handlers.ts';
-export { bindClaims, JwtIdentity, personOf, type Claims } from './jwt-identity.ts';
+export { bindClaims, JwtIdentity } from './jwt-identity.ts';
 export { EventBridgeNotifier } from './notifier.ts';
 export { awsPorts } from './ports.ts';
 export { S3Anchor, type S3AnchorOptions } from './s3-anchor.ts';

@@ -41,7 +41,7 @@ export function awsPorts(env: Environment, handlers: HandlerMap = {}): Ports {
     blobs: new S3Blobs({ client: s3, bucket: settings.bucket }),
     models: new BedrockModels({ models: settings.models }),
     secrets: new SecretsManagerSecrets({ client: new SecretsManagerClient({}) }),
-    identity: new JwtIdentity(),
+    identity: new JwtIdentity(settings.groupsClaim === undefined ? {} : { groupsClaim: settings.groupsClaim }),
     clock,
     ids: ulids(clock),
     anchor: new S3Anchor({ client: s3, bucket: settings.anchorBucket, retainYears: settings.retainYears }),

@@ -1,0 +1,120 @@
+import type { Grant, Person, Role } from '../platform/port.ts';
+
+/**
+ * What an operation is about: whoever holds a role for one process or one task group alone is let in by what stands here.
+ *
+ * - `nothing`: no process in particular; a role held for any one is enough.
+ * - `everything`: all of them at once; only a role held everywhere is enough.
+ * - `process`, `instance`, `task`, `incident`: the `{id}` of the path.
+ * - `start`: the process in the body. `message`: every process that knows the message or signal named in the body.
+ * - `stream`: the stream of the record in query or body; without one, everything.
+ * - `items`: a list; whoever holds a role for some processes sees theirs.
+ */
+export type Subject =
+  'nothing' | 'everything' | 'process' | 'instance' | 'task' | 'incident' | 'start' | 'message' | 'stream' | 'items';
+
+export interface Access {
+  /** `public`: everybody. `signed-in`: whoever is signed in, with any role or none. An admin may do whatever some role may. */
+  readonly to: readonly Role[] | 'public' | 'signed-in';
+  readonly about: Subject;
+}
+export type Operation = `${'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH'} /${string}`;
+
+/** What a limited role is compared with: a process and, of a task, its candidate groups. */
+export interface Target {
+  readonly process: string;
+  readonly groups?: readonly string[];
+}
+
+export const ROLES: readonly Role[] = ['viewer', 'approver', 'operator', 'owner', 'auditor', 'application', 'admin'];
+
+const everybody: readonly Role[] = ['viewer', 'approver', 'operator', 'owner', 'auditor', 'application'];
+const people: readonly Role[] = ['viewer', 'approver', 'operator', 'owner', 'auditor'];
+const watchers: readonly Role[] = ['viewer', 'operator', 'owner', 'auditor'];
+const auditors: readonly Role[] = ['auditor', 'owner'];
+const PUBLIC: Access = { to: 'public', about: 'nothing' };
+const SIGNED_IN: Access = { to: 'signed-in', about: 'nothing' };
+const may = (to: readonly Role[], about: Subject): Access => ({ to, about });
+
+/**
+ * Who may do what: the one table of operation and role. A route that has no row here is not served: `createApi` throws. The guard reads it, OpenAPI and
+ * docs/reference/access.md are made from it, and a test asks every route as every role.
+ */
+export const ACCESS: Readonly<Record<Operation, Access>> = {
+  'GET /openapi.json': PUBLIC,
+  'GET /health': PUBLIC,
+  'GET /me': SIGNED_IN,
+  'GET /local/people': PUBLIC,
+  'POST /local/session': PUBLIC,
+  'GET /local/notifications': SIGNED_IN,
+
+  'GET /processes': may(everybody, 'items'),
+  'GET /processes/{id}': may(everybody, 'process'),
+  'GET /processes/{id}/diagram': may(everybody, 'process'),
+  'GET /processes/{id}/start-form': may(everybody, 'process'),
+  'GET /processes/{id}/kpis': may(everybody, 'process'),
+  'GET /processes/{id}/settings': may(watchers, 'process'),
+  'PUT /processes/{id}/settings/{step}/{name}': may(['owner', 'operator'], 'process'),
+  'POST /processes/{id}/settings/{step}/{name}/approval': may(['owner'], 'process'),
+
+  'POST /instances': may(['approver', 'application', 'operator'], 'start'),
+  'GET /instances': may(everybody, 'items'),
+  'GET /instances/{id}': may(everybody, 'instance'),
+  'GET /instances/{id}/timeline': may(everybody, 'instance'),
+  'POST /instances/{id}/cancellation': may(['operator', 'owner'], 'instance'),
+  'POST /messages': may(['application', 'operator', 'approver'], 'message'),
+  'POST /signals': may(['application', 'operator'], 'message'),
+
+  'GET /tasks': may(people, 'items'),
+  'GET /tasks/{id}': may(people, 'task'),
+  'PUT /tasks/{id}/claim': may(['approver'], 'task'),
+  'DELETE /tasks/{id}/claim': may(['approver', 'operator'], 'task'),
+  'POST /tasks/{id}/completion': may(['approver'], 'task'),
+
+  'GET /incidents': may(watchers, 'items'),
+  'GET /incidents/{id}': may(watchers, 'incident'),
+  'POST /incidents/{id}/retry': may(['operator'], 'incident'),
+  'POST /incidents/{id}/edit': may(['operator'], 'incident'),
+  'POST /incidents/{id}/skip': may(['operator'], 'incident'),
+
+  'GET /audit': may(auditors, 'stream'),
+  'GET /audit/export': may(auditors, 'stream'),
+  'POST /audit/verification': may(auditors, 'stream'),
+  'GET /audit/anchors': may(auditors, 'nothing'),
+  'POST /audit/anchors': may(auditors, 'nothing'),
+};
+
+/** The row of an operation. @throws Error where there is none: nothing is served that nobody has decided about. */
+export function accessTo(route: { readonly method: string; readonly path: string }): Access {
+  const operation = `${route.method.toUpperCase()} ${route.path}`;
+  const row = (ACCESS as Readonly<Record<string, Access | undefined>>)[operation];
+  if (row === undefined) throw new Error(`${operation} has no row in lib/api/access.ts: who may call it?`);
+  return row;
+}
+
+/** Whether a person may call the operation at all, for some process at least. */
+export function mayCall({ to }: Access, person: Person | undefined): boolean {
+  if (to === 'public') return true;
+  if (person === undefined) return false;
+  return to === 'signed-in' || holds(to, [...person.roles, ...(person.grants ?? []).map((g) => g.role)]);
+}
+
+/** Whether the roles that a person holds everywhere are enough, whatever the operation is about. */
+export const mayEverywhere = ({ to }: Access, person: Person): boolean =>
+  typeof to === 'string' || holds(to, person.roles);
+
+/** Whether a person may call the operation about this target; undefined is everything. */
+export const mayAbout = (access: Access, person: Person, target: Target | undefined): boolean =>
+  typeof access.to === 'string' || holds(access.to, rolesAbout(person, target));
+
+/** The roles that a person has towards a target: those held everywhere, and those granted for it. */
+export function rolesAbout(person: Person, target: Target | undefined): readonly Role[] {
+  const granted = (person.grants ?? []).filter((g) => target !== undefined && covers(g, target)).map((g) => g.role);
+  return [...new Set([...person.roles, ...granted])];
+}
+
+const holds = (wanted: readonly Role[], held: readonly Role[]): boolean =>
+  held.some((role) => role === 'admin' || wanted.includes(role));
+const covers = (grant: Grant, target: Target): boolean =>
+  (grant.process === undefined || grant.process === target.process) &&
+  (grant.group === undefined || (target.groups ?? []).includes(grant.group));

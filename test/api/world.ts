@@ -1,0 +1,79 @@
+import { createApi } from '../../lib/api/index.ts';
+import type { ApiOptions } from '../../lib/api/types.ts';
+import { kpisOf } from '../../lib/local/kpis.ts';
+import { LOCAL_PEOPLE } from '../../lib/local/people.ts';
+import { openScenario, type OpenScenario } from '../../lib/local/scenario/host.ts';
+import { readScenario } from '../../lib/local/scenario/format.ts';
+import type { JsonObject } from '../../lib/model/json.ts';
+import { LocalIdentity } from '../../lib/platform/local/index.ts';
+import type { Identity, Person } from '../../lib/platform/port.ts';
+
+export interface Answered<T = JsonObject> {
+  readonly status: number;
+  readonly body: T;
+  readonly headers: Headers;
+}
+
+/** The API over a whole Tutti in memory, asked as whoever it takes: nothing between it and the process is faked. */
+export interface ApiWorld {
+  readonly host: OpenScenario;
+  readonly app: ReturnType<typeof createApi>;
+  readonly input: JsonObject;
+  ask<T = JsonObject>(
+    as: string | undefined,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answered<T>>;
+  close(): Promise<void>;
+}
+
+export async function apiWorld(more: readonly Person[] = [], options: Partial<ApiOptions> = {}): Promise<ApiWorld> {
+  const folder = 'statemachines/account-opening';
+  const host = await openScenario(folder);
+  const { runtime, ports, notifier } = host.tutti;
+  const people = [...LOCAL_PEOPLE, ...more];
+  const identity = new LocalIdentity(people);
+  const app = createApi({
+    runtime,
+    identity: identity as Identity,
+    store: ports.store,
+    clock: ports.clock,
+    kpi: kpisOf(runtime, ports.clock),
+    local: {
+      people: () => Promise.resolve(people),
+      open: (p) => Promise.resolve(identity.open(p)),
+      notifications: () => notifier.list(),
+    },
+    ...options,
+  });
+  const { input } = (await readScenario(`${folder}/scenarios/straight-through.yaml`)).start;
+  return {
+    host,
+    app,
+    input,
+    async ask<T>(
+      as: string | undefined,
+      method: string,
+      path: string,
+      body?: unknown,
+      headers: Record<string, string> = {},
+    ): Promise<Answered<T>> {
+      const response = await app.request(`http://127.0.0.1:7007${path}`, {
+        method,
+        headers: {
+          host: '127.0.0.1:7007',
+          ...(as === undefined ? {} : { authorization: `Bearer ${identity.open(as)}` }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      const json = /json/.test(response.headers.get('content-type') ?? '');
+      return { status: response.status, body: (json ? JSON.parse(text) : text) as T, headers: response.headers };
+    },
+    close: () => host.close(),
+  };
+}
