@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { connectionVariable } from '../runtime/steps/connection.ts';
 import { actorOf } from '../runtime/types.ts';
+import type { DemoModel } from './demo-model.ts';
 import { isFree, type Servers } from './listen.ts';
 import type { Prepared } from './prepare.ts';
 import { loadDemo, type Demo, type DemoModule } from './scenario/host.ts';
@@ -16,13 +17,14 @@ export interface RunningDemo {
 
 /**
  * Starts the demo systems of a process folder, if it has any, and points its connections at them. They take the ports that process.yaml names where
- * those are free and `usual` is asked for. Without a model of one's own, the demo's endpoint answers for it.
+ * those are free and `usual` is asked for. Without a model of one's own, `model` answers for it.
  */
 export async function startDemo(
   folder: string,
   prepared: Prepared | undefined,
   servers: Servers,
   usual: boolean,
+  model: DemoModel,
 ): Promise<RunningDemo | undefined> {
   const module = await loadDemo(folder);
   if (module === undefined) return undefined;
@@ -33,8 +35,9 @@ export async function startDemo(
     urls[name] = await servers.add(system.app as Hono, (await isFree(wanted)) ? wanted : 0);
     process.env[connectionVariable(name)] ??= urls[name];
   }
+  model.add(demo.model);
   if (process.env.TUTTI_MODEL_URL === undefined) {
-    process.env.TUTTI_MODEL_URL = await servers.add(demo.model.app as Hono, 0);
+    process.env.TUTTI_MODEL_URL = await servers.add(model.app, 0);
     process.env.TUTTI_MODEL_NAME = demo.model.name;
   }
   return { demo, module, urls };

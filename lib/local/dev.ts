@@ -6,12 +6,15 @@ import { consoleApp } from '../../console/serve.ts';
 import { formatFindings } from '../model/diagnostics/index.ts';
 import { FindingsError } from '../model/diagnostic.ts';
 import { languageModels } from '../platform/models.ts';
+import type { Person } from '../platform/port.ts';
 import { systemClock } from './clock.ts';
+import { DemoModel } from './demo-model.ts';
 import { seed, startDemo, type RunningDemo } from './demo.ts';
 import { kpisOf } from './kpis.ts';
 import { Servers } from './listen.ts';
 import { LOCAL_PEOPLE } from './people.ts';
 import { prepare, type Prepared } from './prepare.ts';
+import { loadDemo } from './scenario/host.ts';
 import { overview, tell } from './tell.ts';
 import { openTutti, type Tutti } from './tutti.ts';
 
@@ -55,7 +58,8 @@ async function startOn(url: string, servers: Servers, options: DevOptions, ready
   const folders = options.folders.length > 0 ? options.folders : processFolders('statemachines');
   if (options.fresh) rmSync(options.data, { recursive: true, force: true });
   const first = !existsSync(join(options.data, 'store.db'));
-  const tutti = await openTutti({ data: options.data, clock: systemClock(), models: languageModels({}) });
+  const people = await everybody(options.demo ? folders : []);
+  const tutti = await openTutti({ data: options.data, clock: systemClock(), models: languageModels({}), people });
   const app = new Hono();
   app.route('/', await consoleApp());
   app.route(
@@ -67,7 +71,7 @@ async function startOn(url: string, servers: Servers, options: DevOptions, ready
       clock: tutti.ports.clock,
       kpi: kpisOf(tutti.runtime, tutti.ports.clock),
       local: {
-        people: () => Promise.resolve([...LOCAL_PEOPLE]),
+        people: () => Promise.resolve([...people]),
         open: (person) => Promise.resolve(tutti.identity.open(person)),
         notifications: () => tutti.notifier.list(),
       },
@@ -83,10 +87,11 @@ async function startOn(url: string, servers: Servers, options: DevOptions, ready
   if (folders.length === 0) say('  There is no process below statemachines/. Write one: npx tutti new order-approval');
 
   const demos = new Map<string, RunningDemo>();
+  const model = new DemoModel();
   const deployed = new Map<string, Prepared>();
   for (const folder of folders) {
     const prepared = await read(folder, say);
-    const demo = options.demo ? await startDemo(folder, prepared, servers, options.port !== 0) : undefined;
+    const demo = options.demo ? await startDemo(folder, prepared, servers, options.port !== 0, model) : undefined;
     if (demo !== undefined) demos.set(folder, demo);
     if (prepared === undefined) continue;
     await tutti.deploy(prepared);
@@ -125,6 +130,15 @@ async function startOn(url: string, servers: Servers, options: DevOptions, ready
       await tutti.close();
     },
   };
+}
+
+/** Local mode's people, and those whom the examples bring along. */
+async function everybody(folders: readonly string[]): Promise<readonly Person[]> {
+  const people = new Map(LOCAL_PEOPLE.map((p) => [p.id, p] as const));
+  for (const folder of folders)
+    for (const person of (await loadDemo(folder))?.people ?? [])
+      if (!people.has(person.id)) people.set(person.id, person);
+  return [...people.values()];
 }
 
 /** A process with errors is told, and left out; the others run. */

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import aslValidator from 'asl-validator';
 import fc from 'fast-check';
 import { compile, explain } from '../../lib/compiler/index.ts';
@@ -9,6 +8,7 @@ import type { CompiledProcess } from '../../lib/model/compiled.ts';
 import type { ProcessModel } from '../../lib/model/process-model.ts';
 import { substitute } from '../../lib/local/functions.ts';
 import { readProcess } from '../../lib/notation/index.ts';
+import { PROCESSES } from '../support/processes.ts';
 
 interface State {
   readonly Type: string;
@@ -24,11 +24,7 @@ interface Container {
   readonly StartAt: string;
   readonly States: Readonly<Record<string, State>>;
 }
-const FOLDERS = [
-  ...readdirSync('statemachines').map((f) => join('statemachines', f)),
-  'test/runtime/fixtures/forty',
-  'test/runtime/fixtures/evaluated',
-];
+const FOLDERS = [...PROCESSES, 'test/runtime/fixtures/forty', 'test/runtime/fixtures/evaluated'];
 
 async function compiled(
   folder: string,

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { feelNames } from '../../lib/expressions/index.ts';
 import { readXml, type Element } from '../../lib/model/xml-tree.ts';
 import { readProcess } from '../../lib/notation/index.ts';
+import { PROCESSES } from '../support/processes.ts';
 
 /** An expression of a diagram that the machine decides by. */
 export interface Found {
@@ -20,8 +21,8 @@ const ATTRIBUTES: Readonly<Record<string, Found['as']>> = { inputCollection: 'co
 /** FEEL conditions, collections and keys of the project's own processes and of the diagrams of the suites. */
 export async function corpus(): Promise<Found[]> {
   const found: Found[] = [];
-  for (const folder of readdirSync('statemachines')) {
-    const { model } = await readProcess(join('statemachines', folder));
+  for (const folder of PROCESSES) {
+    const { model } = await readProcess(folder);
     if (model === undefined) continue;
     for (const step of Object.values(model.binding.steps))
       if (step.each !== undefined) found.push(...feel(step.each.of, 'collection'));

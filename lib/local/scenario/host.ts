@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { DeployedProcess } from '../../model/compiled.ts';
 import type { HttpFetch, LanguageModels } from '../../platform/port.ts';
 import { movedClock } from '../clock.ts';
+import { LOCAL_PEOPLE } from '../people.ts';
 import { prepare, type Prepared } from '../prepare.ts';
 import { openTutti, type Tutti, type TuttiOptions } from '../tutti.ts';
 import type { Scenario } from './format.ts';
@@ -38,7 +39,8 @@ export async function openScenario(source: string | Prepared, options: ScenarioO
   const prepared = typeof source === 'string' ? await prepare(source) : source;
   const { folder } = prepared;
   const clock = movedClock(BEGIN);
-  const demo = (folder === undefined ? undefined : await loadDemo(folder))?.createDemo({ now: () => clock.now() });
+  const module = folder === undefined ? undefined : await loadDemo(folder);
+  const demo = module?.createDemo({ now: () => clock.now() });
   let deployed: DeployedProcess | undefined;
   const systems = scenarioSystems(demo, () => deployed?.model);
   const { wrapHttp = (h) => h, wrapModels = (m) => m, ...rest } = options;
@@ -47,6 +49,7 @@ export async function openScenario(source: string | Prepared, options: ScenarioO
     models: wrapModels(systems.models),
     http: wrapHttp(systems.http),
     random: () => 0.5,
+    people: [...LOCAL_PEOPLE, ...(module?.people ?? [])],
     ...rest,
   });
   deployed = await tutti.deploy(prepared);

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { ProcessModel } from '../../model/process-model.ts';
 import { languageModels } from '../../platform/models.ts';
-import type { HttpFetch, LanguageModels, ModelReply } from '../../platform/port.ts';
+import type { HttpFetch, LanguageModels, ModelReply, Person } from '../../platform/port.ts';
 import type { Answer, Given } from './format.ts';
 
 /** A demo system answers HTTP requests; see statemachines/<process>/demo. */
@@ -10,9 +10,16 @@ interface DemoApp {
 }
 export interface Demo {
   readonly connections: Readonly<Record<string, DemoApp & { setFault(fault: unknown): void }>>;
-  readonly model: DemoApp & { readonly name: string; setFault(fault: unknown): void };
+  readonly model: DemoApp & {
+    readonly name: string;
+    setFault(fault: unknown): void;
+    /** Whether a request of this text is meant for it; several processes share one endpoint. */
+    understands(text: string): boolean;
+  };
 }
 export interface DemoModule {
+  /** People of the example, beside those that local mode always has. */
+  readonly people?: readonly Person[];
   createDemo(options?: { readonly now?: () => number }): Demo;
   readonly seeds?: readonly {
     readonly variables: JsonObject;

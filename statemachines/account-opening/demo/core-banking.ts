@@ -1,4 +1,4 @@
-import { demoSystem, type DemoSystem } from './faults.ts';
+import { demoSystem, type DemoSystem } from '../../shared/demo-system.ts';
 
 export interface Account {
   readonly accountNumber: string;

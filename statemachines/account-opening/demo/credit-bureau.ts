@@ -1,4 +1,4 @@
-import { demoSystem, type DemoSystem } from './faults.ts';
+import { demoSystem, type DemoSystem } from '../../shared/demo-system.ts';
 
 /** Credit bureau: the registration number's last three digits are the score (`HRB-12720` -> 720). */
 export const creditBureau = (): DemoSystem =>

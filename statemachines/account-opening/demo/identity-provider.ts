@@ -1,4 +1,4 @@
-import { demoSystem, type DemoSystem } from './faults.ts';
+import { demoSystem, type DemoSystem } from '../../shared/demo-system.ts';
 
 /** Identity provider: knows everybody but people born in the future, and reports people called Impostor. */
 export const identityProvider = (): DemoSystem =>

@@ -1,15 +1,16 @@
 import { coreBanking } from './core-banking.ts';
 import { creditBureau } from './credit-bureau.ts';
 import { identityProvider } from './identity-provider.ts';
-import { MODEL_NAME, plainRulesModel } from './plain-rules-model.ts';
+import { plainRulesModel } from './plain-rules-model.ts';
 import { registry } from './registry.ts';
-import type { DemoSystem } from './faults.ts';
+import type { DemoSystem } from '../../shared/demo-system.ts';
+import type { RulesModel } from '../../shared/rules-model.ts';
 import type { JsonObject } from '../../../lib/model/json.ts';
 
 /** The demo systems by connection name (process.yaml `connections`), and the endpoint of the default model. Never deployed. */
 export function createDemo(options: { readonly now?: () => number } = {}): {
   readonly connections: Readonly<Record<string, DemoSystem>>;
-  readonly model: DemoSystem & { readonly name: string };
+  readonly model: RulesModel;
 } {
   return {
     connections: {
@@ -18,7 +19,7 @@ export function createDemo(options: { readonly now?: () => number } = {}): {
       'identity-provider': identityProvider(),
       'core-banking': coreBanking(options.now),
     },
-    model: { ...plainRulesModel(), name: MODEL_NAME },
+    model: plainRulesModel(),
   };
 }
 

@@ -1,15 +1,4 @@
-import { demoSystem, type DemoSystem } from './faults.ts';
-
-interface Message {
-  readonly role: string;
-  readonly content: string | readonly { readonly type: string; readonly text?: string }[];
-}
-
-/** The name that stands in every decision record: nobody should take these rules for a model. */
-export const MODEL_NAME = 'plain-rules-not-a-model';
-
-const textOf = (message: Message): string =>
-  typeof message.content === 'string' ? message.content : message.content.map((part) => part.text ?? '').join('\n');
+import { rulesModel, type RulesModel } from '../../shared/rules-model.ts';
 
 /**
  * Reads documents by plain rules. An owner stands in a line `Beneficial owner: <name>`; a document begins at a line that holds
@@ -37,29 +26,5 @@ export function readByRules(text: string): {
   };
 }
 
-/** An OpenAI-compatible endpoint (`POST /chat/completions`) that answers by plain rules. */
-export const plainRulesModel = (): DemoSystem =>
-  demoSystem((app) => {
-    app.post('/chat/completions', async (c) => {
-      const { messages } = (await c.req.json()) as { messages: readonly Message[] };
-      const text = messages.map(textOf).join('\n');
-      return c.json({
-        id: 'chatcmpl-rules',
-        object: 'chat.completion',
-        created: Math.floor(Date.now() / 1000),
-        model: MODEL_NAME,
-        choices: [
-          {
-            index: 0,
-            finish_reason: 'stop',
-            message: { role: 'assistant', content: JSON.stringify(readByRules(text)) },
-          },
-        ],
-        usage: {
-          prompt_tokens: Math.ceil(text.length / 4),
-          completion_tokens: 60,
-          total_tokens: Math.ceil(text.length / 4) + 60,
-        },
-      });
-    });
-  });
+export const plainRulesModel = (): RulesModel =>
+  rulesModel('You check the documents of a corporate customer', readByRules);

@@ -1,4 +1,4 @@
-import { demoSystem, type DemoSystem } from './faults.ts';
+import { demoSystem, type DemoSystem } from '../../shared/demo-system.ts';
 
 /** Company registry with sanctions and PEP screening. The name of the company says what it finds. */
 export const registry = (): DemoSystem =>
