@@ -181,6 +181,7 @@ function doHarm(file: string, h: Harm): void {
 describe('a file that was damaged while nobody looked', () => {
   test('is told, or has everything that was acknowledged', () => {
     const outcomes = { said: 0, whole: 0 };
+    const seed = PROVE ? Number(process.env.TUTTI_SEED ?? Date.now()) : 20261124;
     const file = join(folder, 'harmed.db');
     fc.assert(
       fc.property(fc.nat(), fc.array(harm, { minLength: 1, maxLength: 2 }), (which, harms) => {
@@ -189,8 +190,9 @@ describe('a file that was damaged while nobody looked', () => {
         for (const h of harms) if (existsSync(file + h.part) && statSync(file + h.part).size > 0) doHarm(file, h);
         outcomes[mustBeWholeOrSaid(file, snapshot.contents)] += 1;
       }),
-      { numRuns: PROVE ? 3000 : 60, seed: PROVE ? Number(process.env.TUTTI_SEED ?? Date.now()) : 20261124 },
+      { numRuns: PROVE ? 3000 : 60, seed },
     );
+    if (PROVE) process.stderr.write(`damaged files: ${JSON.stringify({ seed, ...outcomes })}\n`);
     expect(outcomes.said).toBeGreaterThan(0);
     expect(outcomes.whole).toBeGreaterThan(0);
   }, 600_000);
