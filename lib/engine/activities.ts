@@ -58,6 +58,7 @@ export class Activities {
     const known = this.#activities.get(arn);
     const activity = known ?? { arn, name, created: this.#core.now };
     if (known === undefined) await Promise.all([this.#tags.of(arn, request.tags), this.#activities.put(arn, activity)]);
+    else await this.#activities.written();
     return { activityArn: arn, creationDate: new Date(activity.created) };
   }
   async delete(request: Sfn.DeleteActivityCommandInput): Answer<Sfn.DeleteActivityCommandOutput> {

@@ -25,14 +25,30 @@ export class Registry<T> {
   values(): T[] {
     return [...this.#rows.values()];
   }
-  /** Resolves when it is on disk. */
+  /** Resolves when what has been put until now is on disk: who finds a row may be told of it only then. */
+  written(): Promise<void> {
+    return new Promise((done, fail) => this.#store.afterwards({ done, fail }));
+  }
+  /** Resolves when it is on disk; where it cannot be written, it is as it was before. */
   put(id: string, value: T): Promise<void> {
+    const before = this.#rows.get(id);
     this.#rows.set(id, value);
-    return this.#store.put({ kind: this.#kind, id, body: JSON.stringify(value) });
+    return this.#store
+      .put({ kind: this.#kind, id, body: JSON.stringify(value) })
+      .catch((error: unknown) => this.#undo(id, value, before, error));
   }
   remove(id: string): Promise<void> {
+    const before = this.#rows.get(id);
     this.#rows.delete(id);
-    return this.#store.remove(this.#kind, id);
+    return this.#store.remove(this.#kind, id).catch((error: unknown) => this.#undo(id, undefined, before, error));
+  }
+  #undo(id: string, now: T | undefined, before: T | undefined, error: unknown): never {
+    // Somebody may have changed it again since.
+    if (this.#rows.get(id) === now) {
+      if (before === undefined) this.#rows.delete(id);
+      else this.#rows.set(id, before);
+    }
+    throw error;
   }
 }
 

@@ -11,7 +11,7 @@ const TARGET = 'AWSStepFunctions.';
 const CONTENT_TYPE = 'application/x-amz-json-1.0';
 
 export interface ApiOptions {
-  /** Is told of errors that are the engine's own; the caller only sees InternalFailure with the request's id. */
+  /** Is told of errors that are the engine's own: what it could not write, and what the caller only sees as InternalFailure. */
   readonly onError?: (error: unknown, request: { readonly operation: string; readonly id: string }) => void;
 }
 /** One answer of the API. */
@@ -49,11 +49,11 @@ export function answering(engine: Engine, options: ApiOptions = {}): (asked: Ask
       const input = readInput(operations[name as keyof typeof operations] as Members, parsed(text));
       return answer(200, textOf(await call(engine, name, input, signal)));
     } catch (error) {
-      if (error instanceof AwsError)
-        return answer(
-          STATUS[error.name] ?? 400,
-          JSON.stringify({ __type: error.name, message: error.message, ...error.members }),
-        );
+      if (error instanceof AwsError) {
+        const status = STATUS[error.name] ?? 400;
+        if (status >= 500) options.onError?.(error, { operation: name, id });
+        return answer(status, JSON.stringify({ __type: error.name, message: error.message, ...error.members }));
+      }
       options.onError?.(error, { operation: name, id });
       return answer(
         500,
@@ -63,7 +63,7 @@ export function answering(engine: Engine, options: ApiOptions = {}): (asked: Ask
   };
 }
 /** Errors that are not the caller's 400. */
-const STATUS: Readonly<Record<string, number>> = { RequestEntityTooLarge: 413 };
+const STATUS: Readonly<Record<string, number>> = { RequestEntityTooLarge: 413, InternalServerError: 500 };
 
 /** The same as a function from Request to Response. */
 export function api(engine: Engine, options: ApiOptions = {}): (request: Request) => Promise<Response> {

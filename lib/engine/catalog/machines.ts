@@ -74,7 +74,8 @@ export class Machines {
   /** A machine that is being deleted goes with its last execution. */
   executionEnded(machine: string): void {
     if (this.#catalog.machines.get(machine)?.deleting === true && !this.#catalog.store.hasOpen(machine))
-      void Promise.all([this.#catalog.machines.remove(machine), this.#tags.drop(machine)]);
+      // Where that cannot be written it stays, and goes with the next that ends or when it is deleted again.
+      void Promise.all([this.#catalog.machines.remove(machine), this.#tags.drop(machine)]).catch(() => undefined);
   }
 
   // ------------------------------------------------------------ machines
@@ -116,6 +117,7 @@ export class Machines {
         this.#catalog.machines.put(arn, machine),
         this.#tags.of(arn, request.tags),
       ]);
+    else await this.#catalog.machines.written();
     const version =
       request.publish === true ? await this.#versions.publishRevision(machine, request.versionDescription) : undefined;
     return {
