@@ -6,6 +6,7 @@ import { concat, jsonata, quoted } from './asl.ts';
 import { EXECUTION_INPUT, type Compilation, type Region } from './context.ts';
 import { activationText, errorNames } from './errors.ts';
 import { readVariables, variablesIn } from './evaluate.ts';
+import { holdReference, references } from './references.ts';
 import { feelOf, translateKey } from '../expressions/index.ts';
 
 /** Which function does an operation; a handler has one of its own. */
@@ -55,6 +56,7 @@ export function call(
   const errors = options.errors === true ? errorNames(cx, region, node) : {};
   const around = region.fragment === undefined ? (options.scopes ?? cx.enclosing(node)) : [];
   const index = region.each === undefined ? undefined : `$${cx.local(region, 'i')}`;
+  const vars = options.vars ?? variables(cx, region, node, op);
   const payload: JsonObject = {
     op,
     instance: jsonata('$states.context.Execution.Input.instance'),
@@ -66,7 +68,7 @@ export function call(
     lane: jsonata(region.lane),
     scopes: region.fragment === undefined ? scopeRefs(cx, region, around) : jsonata(`${EXECUTION_INPUT}.scopes`),
     trail: jsonata(`$${cx.trail(region)}`),
-    vars: { ...(options.vars ?? variables(cx, region, node, op)), ...keyVariables(cx, region, around) },
+    vars: { ...vars, ...keyVariables(cx, region, around, vars) },
     attempt: jsonata('$states.context.State.RetryCount'),
     redrive: jsonata('$states.context.Execution.RedriveCount'),
     ...(Object.keys(errors).length === 0 ? {} : { errors }),
@@ -91,7 +93,7 @@ function scopeRefs(cx: Compilation, region: Region, around: readonly Node[]): Js
       for (const id of scope.boundary) {
         const event = cx.node(id);
         const key = event.event?.kind === 'message' ? messageKey(cx, region, event) : undefined;
-        if (key !== undefined) keys[id] = key;
+        if (key !== undefined) keys[id] = key.text;
       }
       const path = cx.path(scope.id);
       return { id: scope.id, path: jsonata(concat(path)), ...(Object.keys(keys).length === 0 ? {} : { keys }) };
@@ -99,16 +101,34 @@ function scopeRefs(cx: Compilation, region: Region, around: readonly Node[]): Js
   ];
 }
 
-/** What a function needs to evaluate the keys that the machine cannot. */
-function keyVariables(cx: Compilation, region: Region, around: readonly Node[]): JsonObject {
-  const events = around.flatMap((scope) => scope.boundary.map((id) => cx.node(id)));
-  const unknown = events.filter((e) => e.event?.kind === 'message' && messageKey(cx, region, e) === undefined);
-  const keys = unknown.flatMap((event) => feelOf(cx.message(event)?.key) ?? []);
-  return Object.assign({}, ...keys.map((key) => readVariables(cx, region, key))) as JsonObject;
+/** What a function needs to evaluate the keys that the machine cannot: those of its own making, and those that look into a reference. */
+function keyVariables(cx: Compilation, region: Region, around: readonly Node[], handed: JsonObject): JsonObject {
+  const always = new Set<string>();
+  const guards = new Map<string, string[]>();
+  for (const event of around.flatMap((scope) => scope.boundary.map((id) => cx.node(id)))) {
+    const feel = event.event?.kind === 'message' ? feelOf(cx.message(event)?.key) : undefined;
+    if (feel === undefined) continue;
+    const key = messageKey(cx, region, event);
+    for (const name of Object.keys(readVariables(cx, region, feel)))
+      if (key === undefined) always.add(name);
+      else if (key.guards.length > 0) guards.set(name, [...(guards.get(name) ?? []), ...key.guards]);
+  }
+  const out: JsonObject = {};
+  for (const name of new Set([...always, ...guards.keys()])) {
+    if (Object.hasOwn(handed, name)) continue;
+    const variable = cx.variable(region, name);
+    const large = holdReference([...new Set(guards.get(name))]);
+    out[name] = jsonata(always.has(name) ? variable : `${large} ? ${variable} : null`);
+  }
+  return out;
 }
 
-/** Undefined: the function that opens the scope evaluates it. */
-function messageKey(cx: Compilation, region: Region, event: Node): Json | undefined {
+/** Undefined: the function that opens the scope evaluates it. It does so also where the text gives null, because a variable is a reference. */
+function messageKey(
+  cx: Compilation,
+  region: Region,
+  event: Node,
+): { readonly text: Json; readonly guards: readonly string[] } | undefined {
   const message = cx.message(event);
   if (message === undefined) {
     cx.refuse(
@@ -117,12 +137,16 @@ function messageKey(cx: Compilation, region: Region, event: Node): Json | undefi
       `the message "${event.event?.name ?? ''}" has no entry under messages in process.yaml`,
       'messages:\n  <name>: { key: =application.id, ttl: P30D }',
     );
-    return null;
+    return { text: null, guards: [] };
   }
   const feel = feelOf(message.key);
-  if (feel === undefined) return message.key;
+  if (feel === undefined) return { text: message.key, guards: [] };
   const translated = translateKey(feel, variablesIn(cx, region));
-  return translated.ok ? jsonata(translated.jsonata) : undefined;
+  if (!translated.ok) return undefined;
+  const guards = references(cx, region, Object.keys(readVariables(cx, region, feel)));
+  return guards.length === 0
+    ? { text: jsonata(translated.jsonata), guards }
+    : { text: jsonata(`${holdReference(guards)} ? null : ${translated.jsonata}`), guards };
 }
 
 /** Process variables that a call hands over, by their own names. */

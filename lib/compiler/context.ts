@@ -49,6 +49,9 @@ export interface Jump {
 }
 
 const MAX_NAME = 80;
+const MAX_INLINE = 65_536;
+/** Three quarters of 256 KiB; the rest is for the trail and whatever else a call says. */
+const VALUES_IN_A_PAYLOAD = 196_608;
 export const EXECUTION_INPUT = '$states.context.Execution.Input';
 
 /** What the lowering of elements shares: names, regions, contracts, refusals. */
@@ -256,6 +259,14 @@ export class Compilation {
       assignable: this.assignable,
       evaluations: this.evaluations,
       start: [...this.atStart],
+      inline: this.inline(),
     };
+  }
+  /** Payloads, assignments and the input of an execution may have 256 KiB each; a call may hand over every variable, the items around it, and bring collections. */
+  inline(): number {
+    const items = new Set(this.regions.flatMap((r) => (r.each === undefined ? [] : [r.each.as])));
+    const collections = Object.values(this.evaluations).filter((e) => e.as === 'collection');
+    const values = this.model.variables.length + items.size + collections.length;
+    return Math.min(MAX_INLINE, Math.floor(VALUES_IN_A_PAYLOAD / Math.max(1, values)));
   }
 }

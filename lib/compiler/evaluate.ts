@@ -13,14 +13,23 @@ import type { ElementId, Flow, Node } from '../model/process-model.ts';
 import { jsonata } from './asl.ts';
 import type { Compilation, Region } from './context.ts';
 import { mangle } from './mangle.ts';
+import { references } from './references.ts';
 
-/**
- * What the machine reads of FEEL where it decides itself: JSONata where that is provably the same, else the variable in which a runtime call before it
- * (`hoist.ts`) has left the value. `state` is the name of the state that reads it.
- */
-export function conditionText(cx: Compilation, region: Region, state: string, flow: Flow): string {
+/** What the machine reads of FEEL where it decides itself. */
+export interface Asked {
+  readonly id: ElementId;
+  /** JSONata text: the expression, or the variable in which a runtime call before it (`hoist.ts`) has left the value. */
+  readonly text: string;
+  /** Variables of the machine that `text` looks into and that may hold a reference; what stands behind one, only a function can read. */
+  readonly guards: readonly string[];
+  /** The text that reads the value after a function has evaluated it. The same as `text` where that is so anyway. */
+  readonly evaluated: string;
+}
+
+/** A condition: true, or it does not hold. `state` is the name of the state that reads it. */
+export function condition(cx: Compilation, region: Region, state: string, flow: Flow): Asked {
   const feel = flow.condition ?? 'false';
-  return machineText(
+  return asked(
     cx,
     region,
     state,
@@ -30,9 +39,9 @@ export function conditionText(cx: Compilation, region: Region, state: string, fl
   );
 }
 
-/** The items of a multi-instance activity: always a list. */
-export const collectionText = (cx: Compilation, region: Region, state: string, node: Node, feel: string): string =>
-  machineText(
+/** The items of a multi-instance activity: always a list, or a reference to one. */
+export const collection = (cx: Compilation, region: Region, state: string, node: Node, feel: string): Asked =>
+  asked(
     cx,
     region,
     state,
@@ -41,23 +50,25 @@ export const collectionText = (cx: Compilation, region: Region, state: string, n
     (value) => value,
   );
 
-function machineText(
+function asked(
   cx: Compilation,
   region: Region,
   state: string,
-  asked: { readonly id: ElementId } & Omit<Evaluation, 'reads' | 'why'>,
+  what: { readonly id: ElementId } & Omit<Evaluation, 'reads' | 'why'>,
   translated: Translation,
   read: (variable: string) => string,
-): string {
-  if (translated.ok) return translated.jsonata;
-  const { id, ...evaluation } = asked;
-  cx.evaluations[id] = {
-    ...evaluation,
-    why: `${translated.construct}: ${translated.reason}`,
-    reads: Object.keys(readVariables(cx, region, asked.feel)),
-  };
-  cx.want(state, [id]);
-  return read(`$${evaluated(cx, region, id)}`);
+): Asked {
+  const { id, ...evaluation } = what;
+  const reads = Object.keys(readVariables(cx, region, what.feel));
+  const guards = translated.ok ? references(cx, region, reads) : [];
+  const value = read(`$${evaluated(cx, region, id)}`);
+  if (translated.ok && guards.length === 0)
+    return { id, text: translated.jsonata, guards, evaluated: translated.jsonata };
+  cx.evaluations[id] = translated.ok
+    ? { ...evaluation, why: 'a value above the limit is a reference', reads, large: true }
+    : { ...evaluation, why: `${translated.construct}: ${translated.reason}`, reads };
+  if (!translated.ok) cx.want(state, [id]);
+  return { id, text: translated.ok ? translated.jsonata : value, guards, evaluated: value };
 }
 
 /** Variables as an expression in this region sees them, with what schemas and forms say of their types. */
@@ -85,7 +96,9 @@ export const keepEvaluated = (
     [...ids].map((id) => {
       const value = `$lookup(${values}, ${JSON.stringify(id)})`;
       const kept =
-        cx.evaluations[id]!.as === 'condition' ? `${value} = true` : `($s := ${value}; $type($s) = "array" ? $s : [])`;
+        cx.evaluations[id]!.as === 'condition'
+          ? `${value} = true`
+          : `($s := ${value}; $type($s) in ["array", "object"] ? $s : [])`;
       return [evaluated(cx, region, id), jsonata(kept)];
     }),
   );
@@ -99,3 +112,7 @@ export function readVariables(cx: Compilation, region: Region, feel: string): Js
   const names = [...new Set([...free, ...ambiguous])].filter((n) => items.has(n) || cx.model.variables.includes(n));
   return Object.fromEntries(names.sort().map((name) => [name, jsonata(cx.variable(region, name))]));
 }
+
+/** What expressions read, together. */
+export const readsOf = (cx: Compilation, region: Region, ids: Iterable<ElementId>): JsonObject =>
+  Object.assign({}, ...[...ids].map((id) => readVariables(cx, region, cx.evaluations[id]!.feel))) as JsonObject;

@@ -11,12 +11,20 @@ export interface Explanation {
 }
 
 /** Paid only when something goes wrong or somebody intervenes. */
-const EXCEPTIONAL: ReadonlySet<string> = new Set(['incident', 'resolution', 'settle', 'edit', 'goto', 'rethrow']);
+const EXCEPTIONAL: ReadonlySet<string> = new Set([
+  'incident',
+  'resolution',
+  'settle',
+  'edit',
+  'goto',
+  'rethrow',
+  'large',
+]);
 
 /** Expressions of an element that a call before it evaluates. */
 const evaluated = ({ contracts }: CompiledProcess, element: string): string[] =>
   Object.values(contracts.evaluations)
-    .filter((e) => e.element === element)
+    .filter((e) => e.element === element && e.large !== true)
     .map((e) => `"${e.feel}" is evaluated by the runtime (${e.why})`);
 
 /** What every element of the diagram became, and why. */

@@ -3,10 +3,9 @@ import type { ElementId } from '../model/process-model.ts';
 import type { Op } from '../model/wire.ts';
 import { jsonata } from './asl.ts';
 import type { AslState, Catcher, ChoiceRule } from './asl.ts';
-import { call } from './call.ts';
 import type { Compilation, Region } from './context.ts';
-import { catchers, retries } from './errors.ts';
-import { evaluated, keepEvaluated, readVariables } from './evaluate.ts';
+import { evaluated, keepEvaluated, readsOf } from './evaluate.ts';
+import { evaluating } from './references.ts';
 
 /** Calls whose answer brings values: `values` of StepReply stands beside their output. */
 const ANSWERS: ReadonlySet<Op> = new Set([
@@ -23,7 +22,6 @@ const ANSWERS: ReadonlySet<Op> = new Set([
   'close',
   'evaluate',
 ]);
-const EVALUATE_SECONDS = 60;
 
 /** A way from one state to the next. */
 interface Edge {
@@ -142,7 +140,7 @@ function withCall(cx: Compilation, region: Region, name: string, wanted: Readonl
           ? payload
           : {
               ...payload,
-              vars: { ...payload.vars, ...reads(cx, region, fresh) },
+              vars: { ...payload.vars, ...readsOf(cx, region, fresh) },
               evaluate: [...(payload.evaluate ?? []), ...fresh],
             },
     },
@@ -153,9 +151,6 @@ function withCall(cx: Compilation, region: Region, name: string, wanted: Readonl
   };
   return true;
 }
-
-const reads = (cx: Compilation, region: Region, ids: Iterable<ElementId>): JsonObject =>
-  Object.assign({}, ...[...ids].map((id) => readVariables(cx, region, cx.evaluations[id]!.feel))) as JsonObject;
 
 /** The start of the instance has evaluated. */
 function atStart(cx: Compilation, region: Region, name: string, wanted: ReadonlySet<ElementId>): boolean {
@@ -206,28 +201,10 @@ function evaluateState(cx: Compilation, region: Region, target: string, wanted: 
   const node = cx.node(cx.states[target]!.element);
   const name = cx.name(`evaluate before ${target}`, `Evaluate: ${target}`);
   if (cx.has(region, name)) return name;
-  const caught = catchers(cx, region, node, { own: false, told: true });
-  cx.add(
-    region,
-    name,
-    {
-      Type: 'Task',
-      Comment: `what ${target} wants to know, where no call on the way could say it`,
-      ...call(cx, region, node, 'evaluate', { vars: reads(cx, region, wanted), more: { evaluate: [...wanted] } }),
-      TimeoutSeconds: EVALUATE_SECONDS,
-      Retry: [
-        ...retries(caught.names),
-        { ErrorEquals: ['States.ALL'], IntervalSeconds: 2, MaxAttempts: 8, BackoffRate: 2 },
-      ],
-      ...(caught.list.length === 0 ? {} : { Catch: caught.list }),
-      Assign: {
-        [cx.trail(region)]: [],
-        ...keepEvaluated(cx, region, wanted, '$states.result.Payload.values'),
-      },
-      Output: {},
-      Next: target,
-    },
-    { element: node.id, role: 'evaluate' },
-  );
+  const comment = `what ${target} wants to know, where no call on the way could say it`;
+  cx.add(region, name, evaluating(cx, region, node, [...wanted], { next: target, comment }), {
+    element: node.id,
+    role: 'evaluate',
+  });
   return name;
 }

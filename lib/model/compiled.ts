@@ -41,6 +41,8 @@ export type StateRole =
   | 'wait'
   | 'gateway'
   | 'evaluate'
+  /** Only reached where a value is a reference. */
+  | 'large'
   | 'fork'
   | 'each'
   | 'settle'
@@ -67,6 +69,8 @@ export interface Contracts {
   readonly evaluations: Readonly<Record<ElementId, Evaluation>>;
   /** Those of them that the machine wants to know before its first step. Absent in versions that were compiled before there were any. */
   readonly start?: readonly ElementId[];
+  /** Bytes of JSON up to which the value of a variable travels in the machine itself; so many that all of them together fit into one payload. Absent: 64 KiB. */
+  readonly inline?: number;
 }
 
 /** An expression that a runtime function evaluates for the machine (ADR 0007). */
@@ -81,6 +85,8 @@ export interface Evaluation {
   readonly why: string;
   /** Variables and items that it reads. */
   readonly reads: readonly string[];
+  /** The machine evaluates it itself, but for values that are references. */
+  readonly large?: true;
 }
 
 export interface WaitContract {

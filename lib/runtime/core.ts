@@ -12,6 +12,18 @@ import { type Actor, type AuditEntry, Refusal } from './types.ts';
 
 /** Values above this travel as blob references (design.md section 9, 9). */
 const MAX_INLINE_BYTES = 65_536;
+/** Bytes of the outputs of iterations that stand inline in the list that gathers them: the first may be this large, the tenth a tenth of it. */
+const GATHERED_BYTES = 8192;
+/** A reference is about this long: what is smaller stays. */
+const REFERENCE_BYTES = 128;
+
+/** Bytes up to which a value of this version's process travels inline; of an iteration's output fewer, as the list of all of them must fit. */
+export function inlineBytes(deployed: DeployedProcess, item?: { readonly index: number }): number {
+  const { inline = MAX_INLINE_BYTES } = deployed.compiled.contracts;
+  return item === undefined
+    ? inline
+    : Math.max(REFERENCE_BYTES, Math.min(inline, Math.floor(GATHERED_BYTES / (item.index + 1))));
+}
 
 /** Changes of state, entries of the record, and the commands and timers that follow from them: all or nothing. */
 export class Change {
@@ -153,9 +165,9 @@ export class Core {
   // ------------------------------------------------------------ large values
 
   /** Puts a value that is too large to travel into a blob, and gives a reference in its place. */
-  async small(value: Json, instance: string): Promise<Json> {
+  async small(value: Json, instance: string, limit = MAX_INLINE_BYTES): Promise<Json> {
     const text = JSON.stringify(value);
-    if (Buffer.byteLength(text) <= MAX_INLINE_BYTES) return value;
+    if (Buffer.byteLength(text) <= limit) return value;
     return this.blob(text, instance);
   }
   async blob(text: string, instance: string): Promise<BlobRef & JsonObject> {
@@ -163,18 +175,24 @@ export class Core {
     await this.ports.blobs.put(key, text, 'application/json');
     return { $blob: key };
   }
-  /** The value behind references, at any depth. */
-  async whole(value: Json): Promise<Json> {
+  /** The value behind references, at any depth. A reference that ends in `#3` is the fourth item of a list. What several look into is read once. */
+  async whole(value: Json, read = new Map<string, Promise<Json>>()): Promise<Json> {
     if (isBlobRef(value)) {
-      const found = await this.ports.blobs.get(value.$blob);
-      if (found === undefined) return null;
-      return this.whole(JSON.parse(new TextDecoder().decode(found.content)) as Json);
+      const [key = '', index] = value.$blob.split('#');
+      const known = read.get(key) ?? this.#read(key);
+      read.set(key, known);
+      const found = await known;
+      return this.whole(index === undefined ? found : ((found as readonly Json[])[Number(index)] ?? null), read);
     }
-    if (Array.isArray(value)) return Promise.all(value.map((v) => this.whole(v)));
+    if (Array.isArray(value)) return Promise.all(value.map((v) => this.whole(v, read)));
     if (value === null || typeof value !== 'object') return value;
     const out: JsonObject = {};
-    for (const [k, v] of Object.entries(value)) out[k] = await this.whole(v);
+    for (const [k, v] of Object.entries(value)) out[k] = await this.whole(v, read);
     return out;
+  }
+  async #read(key: string): Promise<Json> {
+    const found = await this.ports.blobs.get(key);
+    return found === undefined ? null : (JSON.parse(new TextDecoder().decode(found.content)) as Json);
   }
 }
 

@@ -3,9 +3,9 @@ import { evaluateWithWarnings, FeelLimitError } from '../expressions/index.ts';
 import type { DeployedProcess, Evaluation } from '../model/compiled.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { resultOf } from '../model/process-expressions.ts';
-import type { StepCall, StepReply } from '../model/wire.ts';
+import { isBlobRef, type StepCall, type StepReply } from '../model/wire.ts';
 import type { EntryDraft } from './audit/types.ts';
-import { draft, MACHINE, type Change, type Core } from './core.ts';
+import { draft, inlineBytes, MACHINE, type Change, type Core } from './core.ts';
 import type { InstanceRecord, Outcome, WaitRecord } from './records.ts';
 import type { Called } from './calls/preamble.ts';
 
@@ -35,7 +35,7 @@ export async function answered(
   if (wait.evaluate === undefined) return { ...reply } as JsonObject;
   const before = (await core.whole(wait.evaluate.vars)) as JsonObject;
   const vars = { ...before, ...(await written(core, deployed, wait, reply.output)) };
-  const { values, entry } = evaluations(core, deployed, instance, wait, wait.evaluate.ids, vars);
+  const { values, entry } = await evaluations(core, deployed, instance, wait, wait.evaluate.ids, vars);
   change.drafts.push(entry);
   return { ...reply, values } as JsonObject;
 }
@@ -86,20 +86,25 @@ async function written(core: Core, deployed: DeployedProcess, at: At, output: Js
   return name === undefined || !model.variables.includes(name) ? {} : { [name]: await core.whole(value) };
 }
 
-/** Evaluates by the contract of a version. It does not fail: FEEL has a value for any data, and what costs more than it may has none. */
-export function evaluations(
+/**
+ * Evaluates by the contract of a version. It does not fail: FEEL has a value for any data, and what costs more than it may has none. A large collection is
+ * handed over as a reference with the number of its items.
+ */
+export async function evaluations(
   core: Core,
   deployed: DeployedProcess,
   instance: { readonly id: string; readonly process: string; readonly version: string },
   at: { readonly element: string; readonly activation?: string; readonly lane: string },
   ids: readonly string[],
   vars: JsonObject,
-): { values: JsonObject; entry: EntryDraft } {
+): Promise<{ values: JsonObject; entry: EntryDraft }> {
   const known = ids.flatMap((id) => {
     const evaluation = deployed.compiled.contracts.evaluations[id];
     return evaluation === undefined ? [] : [{ id, ...evaluation, ...valueOf(core, evaluation, vars) }];
   });
-  const values = Object.fromEntries(known.map((e) => [e.id, e.value]));
+  const values: JsonObject = {};
+  for (const { id, as, value } of known)
+    values[id] = as === 'condition' ? value : await handed(core, deployed, instance.id, value as Json[]);
   const doubtful = known.filter((e) => e.doubt !== undefined);
   const read = new Set(known.flatMap((e) => e.reads));
   return {
@@ -116,6 +121,11 @@ export function evaluations(
       values: { inputs: Object.fromEntries(Object.entries(vars).filter(([name]) => read.has(name))) },
     }),
   };
+}
+
+async function handed(core: Core, deployed: DeployedProcess, instance: string, items: Json[]): Promise<Json> {
+  const small = await core.small(items, instance, inlineBytes(deployed));
+  return isBlobRef(small) ? { $blob: small.$blob, count: items.length } : small;
 }
 
 /** A condition is true, false or null; a collection a list. `doubt` says what made it null. */

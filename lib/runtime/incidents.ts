@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../model/json.ts';
 import { declaredAt, misfit } from '../model/variable-types.ts';
 import { REARM } from '../model/wire.ts';
 import { tell } from './calls/arm.ts';
-import { actorEntry, draft, type Change, type Core } from './core.ts';
+import { actorEntry, draft, inlineBytes, type Change, type Core } from './core.ts';
 import { answered } from './evaluations.ts';
 import { keys } from './keys.ts';
 import { recordOf, type IncidentRecord, type Outcome, type WaitRecord } from './records.ts';
@@ -175,7 +175,8 @@ export function incidentsService(core: Core): Incidents {
               expected: may.join(', ') || 'nothing',
             })),
           });
-        const { model } = await core.deployed(incident.process, incident.version);
+        const deployed = await core.deployed(incident.process, incident.version);
+        const { model } = deployed;
         const misfits = Object.entries(set).flatMap(([name, value]) => {
           const declared = declaredAt(model, [name]);
           const found = declared === undefined ? undefined : misfit(declared, value);
@@ -186,7 +187,8 @@ export function incidentsService(core: Core): Incidents {
             problems: misfits.map((m) => ({ ...m, message: `must be ${m.expected}` })),
           });
         const small: JsonObject = {};
-        for (const [name, value] of Object.entries(set)) small[name] = await core.small(value, incident.instance);
+        for (const [name, value] of Object.entries(set))
+          small[name] = await core.small(value, incident.instance, inlineBytes(deployed));
         const edit = { set: small, to: incident.element, leave: false };
         return { outcome: { kind: 'failure', error: REARM, cause: '{}' }, wait: { edit }, values: { set } };
       }),
@@ -205,7 +207,7 @@ export function incidentsService(core: Core): Incidents {
           throw new Refusal('invalid', 'INVALID_OUTPUT', `the output does not fit the schema of "${incident.name}"`, {
             problems: problems.map((p) => ({ ...p, pointer: `/output${p.pointer}` })),
           });
-        const small = await core.small(output, incident.instance);
+        const small = await core.small(output, incident.instance, inlineBytes(deployed, wait.item));
         const instance = await core.instance(incident.instance);
         const skipped = { output: small, action: 'skip' } as const;
         const reply = await answered(core, change, deployed, instance, wait, skipped);

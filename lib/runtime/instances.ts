@@ -2,7 +2,7 @@ import type { DeployedProcess } from '../model/compiled.ts';
 import type { JsonObject } from '../model/json.ts';
 import { nodeIn } from '../model/process-model.ts';
 import { durationMs, resolveMapping } from '../expressions/index.ts';
-import { actorEntry, draft, type Core } from './core.ts';
+import { actorEntry, draft, inlineBytes, type Core } from './core.ts';
 import { evaluations } from './evaluations.ts';
 import { validateForm } from './forms.ts';
 import { derivedId, keys } from './keys.ts';
@@ -102,7 +102,7 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
         };
         const variables: JsonObject = {};
         for (const [name, value] of Object.entries(request.variables))
-          if (model.variables.includes(name)) variables[name] = await core.small(value, id);
+          if (model.variables.includes(name)) variables[name] = await core.small(value, id, inlineBytes(deployed));
         change.actions.push({
           put: {
             ...keys.instance(id),
@@ -129,7 +129,7 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
         if (once !== undefined) change.actions.push({ put: { ...once, instance: id }, if: [{ exists: false }] });
         for (const person of [by.id, by.onBehalfOf])
           if (person !== undefined) change.actions.push({ put: { ...keys.actor(id, 'start', person), person } });
-        await openScope(core, change, deployed, record, { id: model.root, path: 'root' }, variables, 'main');
+        await openScope(core, change, deployed, record, { id: model.root, path: 'root' }, request.variables, 'main');
         const { sla } = model.binding;
         if (sla?.escalateTo !== undefined) {
           const timer = derivedId(id, 'sla');
@@ -143,7 +143,14 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
         const begun =
           start.length === 0
             ? undefined
-            : evaluations(core, deployed, record, { element: model.root, lane: 'main' }, start, request.variables);
+            : await evaluations(
+                core,
+                deployed,
+                record,
+                { element: model.root, lane: 'main' },
+                start,
+                request.variables,
+              );
         core.command(change, {
           kind: 'start',
           machine: deployed.machine,

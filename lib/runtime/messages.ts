@@ -3,7 +3,7 @@ import { addDuration } from '../expressions/index.ts';
 import { ConditionFailed, type Item } from '../platform/port.ts';
 import type { Listening } from './games/carry-out.ts';
 import { play } from './games/play.ts';
-import { actorEntry, draft, RUNTIME, type Change, type Core } from './core.ts';
+import { actorEntry, draft, inlineBytes, RUNTIME, type Change, type Core } from './core.ts';
 import { derivedId, keys } from './keys.ts';
 import { recordOf, type InstanceRecord, type WaitRecord } from './records.ts';
 import { interruptScope, scopeOf, unlisten, scopeOpen } from './scopes.ts';
@@ -220,7 +220,9 @@ export class Messages implements MessagesService {
           deployed.compiled.contracts.waits[wait.element]?.events.find((e) => e.event === target.event)?.via ??
           'success';
         const data =
-          via === 'success' ? await core.small(await core.whole({ $blob: blob }), target.instance) : { $blob: blob };
+          via === 'success'
+            ? await core.small(await core.whole({ $blob: blob }), target.instance, inlineBytes(deployed))
+            : { $blob: blob };
         const by = { event: target.event, via };
         const outcome = await eventOutcome(core, change, deployed, instance, wait, by, data);
         for (const path of wait.scopes) change.actions.push(scopeOpen(target.instance, path));

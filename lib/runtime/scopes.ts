@@ -48,9 +48,8 @@ export async function openScope(
   const deaf: string[] = [];
   for (const event of contract?.events ?? []) {
     if (event.kind === 'message') {
-      // A key that the machine could not evaluate is evaluated here.
-      const given = ref.keys?.[event.event];
-      const key = given === undefined ? messageKey(deployed, event, vars) : (given ?? undefined);
+      // A key that the machine could not evaluate, or that looks into a reference there, is evaluated here.
+      const key = ref.keys?.[event.event] ?? messageKey(deployed, event, vars);
       if (key === undefined || key === '') {
         deaf.push(event.message!);
         continue;

@@ -5,7 +5,7 @@ import type { PeopleBinding } from '../model/binding.ts';
 import type { Node } from '../model/process-model.ts';
 import { ConditionFailed } from '../platform/port.ts';
 import { actorsOf, tell } from './calls/arm.ts';
-import { accountable, actorEntry, draft, type Core } from './core.ts';
+import { accountable, actorEntry, draft, inlineBytes, type Core } from './core.ts';
 import { answered } from './evaluations.ts';
 import { validateForm } from './forms.ts';
 import { keys } from './keys.ts';
@@ -230,7 +230,7 @@ export function tasksService(core: Core): Tasks {
           if (wait.deadlines.some((d) => d.at <= core.now()))
             throw new Refusal('gone', 'TASK_EXPIRED', `the time for "${task.name}" is over`);
           for (const path of wait.scopes) change.actions.push(scopeOpen(task.instance, path));
-          const small = await core.small(output, task.instance);
+          const small = await core.small(output, task.instance, inlineBytes(deployed, wait.item));
           const reply = await answered(core, change, deployed, instance, wait, { output: small });
           const outcome = { kind: 'success' as const, reply };
           const now = core.now();

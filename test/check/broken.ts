@@ -326,14 +326,6 @@ export const BROKEN: readonly Broken[] = [
     change: yaml(/( {2}rate-risk:\n)/, '$1    retry: { attempts: 100, interval: PT1S }\n'),
   },
   {
-    code: 'TUT-337',
-    what: 'outputs that are too large together',
-    change: yaml(
-      /output: schemas\/(screening|credit|compliance|account|archive)\.json/g,
-      'output: { type: object, additionalProperties: false, properties: { text: { type: string, maxLength: 20000 } } }',
-    ),
-  },
-  {
     code: 'TUT-340',
     what: 'an error that no event catches',
     change: yaml('errors: { fraud:', 'errors: { suspicion:'),

@@ -6,6 +6,7 @@ import { compile, explain } from '../../lib/compiler/index.ts';
 import { mangle, unmangle } from '../../lib/compiler/mangle.ts';
 import type { CompiledProcess } from '../../lib/model/compiled.ts';
 import type { ProcessModel } from '../../lib/model/process-model.ts';
+import { declaredAt } from '../../lib/model/variable-types.ts';
 import { substitute } from '../../lib/local/functions.ts';
 import { readProcess } from '../../lib/notation/index.ts';
 import { PROCESSES } from '../support/processes.ts';
@@ -15,6 +16,9 @@ interface State {
   readonly Comment?: string;
   readonly TimeoutSeconds?: number;
   readonly Default?: string;
+  readonly Assign?: object;
+  readonly Choices?: readonly { readonly Condition: string }[];
+  readonly Items?: string;
   readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly MaxAttempts?: number }[];
   readonly Catch?: readonly { readonly ErrorEquals: readonly string[] }[];
   readonly Branches?: readonly Container[];
@@ -24,7 +28,12 @@ interface Container {
   readonly StartAt: string;
   readonly States: Readonly<Record<string, State>>;
 }
-const FOLDERS = [...PROCESSES, 'test/runtime/fixtures/forty', 'test/runtime/fixtures/evaluated'];
+const FOLDERS = [
+  ...PROCESSES,
+  'test/runtime/fixtures/forty',
+  'test/runtime/fixtures/evaluated',
+  'test/runtime/fixtures/large',
+];
 
 async function compiled(
   folder: string,
@@ -68,6 +77,22 @@ describe.each(FOLDERS)('%s compiled', (folder) => {
         if (state.Type === 'Task')
           expect(state.Retry?.[0]).toMatchObject({ ErrorEquals: expect.arrayContaining([name]), MaxAttempts: 0 });
       }
+    }
+  });
+
+  test('no expression that decides looks into a reference', async () => {
+    const { model, states } = await compiled(folder);
+    const small = (variable: string): boolean => {
+      const declared = declaredAt(model, [unmangle(variable.replace(/_z\d+$/, ''))!]);
+      return declared?.type === 'number' || declared?.type === 'boolean' || declared?.values !== undefined;
+    };
+    const looked = (text: string): string[] => [...(text.match(/(?<=\$v_)\w+/g) ?? [])].filter((v) => !small(v));
+    for (const [name, { Choices = [], Items = '', Assign = {} }] of states) {
+      const conditions = Choices.map((rule) => rule.Condition);
+      const guarded = conditions[0]?.includes('`$blob`') === true ? looked(conditions.shift()!) : [];
+      // Before a multi-instance activity it is the assignment that decides.
+      const decides = [...conditions, Items, name.startsWith('Each: ') && Items === '' ? JSON.stringify(Assign) : ''];
+      expect([name, looked(decides.join()).filter((v) => !guarded.includes(v))]).toEqual([name, []]);
     }
   });
 

@@ -12,7 +12,6 @@ interface State {
   readonly Retry?: readonly { readonly MaxAttempts?: number }[];
   readonly Branches?: readonly Machine[];
   readonly ItemProcessor?: Machine & { readonly ProcessorConfig?: { readonly Mode?: string } };
-  readonly Arguments?: { readonly Payload?: { readonly vars?: Readonly<Record<string, unknown>> } };
 }
 interface Machine {
   readonly StartAt: string;
@@ -34,14 +33,17 @@ export interface Measure {
   /** The longest way, every retry taken, every loop gone round once, every multi-instance activity over one item. */
   readonly longest: Cost;
   readonly repeated: readonly Repeated[];
-  /** Variables that travel with the state that takes the most of them. */
-  readonly payload: { readonly element: ElementId; readonly variables: readonly string[] } | undefined;
+  /** Bytes of JSON up to which a value travels in the machine itself. */
+  readonly inline: number;
   /** Bytes of the definition in UTF-8. */
   readonly bytes: number;
 }
 
-/** What a person brings about, not the process: they cost what they cost, and nobody goes round them for ever. */
-const BY_PEOPLE: ReadonlySet<StateRole> = new Set(['incident', 'resolution', 'edit', 'goto', 'rethrow']);
+/**
+ * What is no way of the process itself: what a person brings about costs what it costs, and nobody goes round it for ever; the ways of values that are
+ * references run beside those that are counted.
+ */
+const ASIDE: ReadonlySet<StateRole> = new Set(['incident', 'resolution', 'edit', 'goto', 'rethrow', 'large']);
 /** Start and end of the execution itself. */
 const EXECUTION = 2;
 
@@ -53,14 +55,13 @@ export function measure(compiled: CompiledProcess): Measure {
   return {
     longest: { events: events + EXECUTION, transitions },
     repeated: pass.repeated,
-    payload: pass.payload,
+    inline: compiled.contracts.inline ?? 65_536,
     bytes: Buffer.byteLength(compiled.definition),
   };
 }
 
 class Pass {
   readonly repeated: Repeated[] = [];
-  payload: Measure['payload'];
   readonly #states: CompiledProcess['sourceMap']['states'];
 
   constructor(compiled: CompiledProcess) {
@@ -96,12 +97,12 @@ class Pass {
     );
     // A wait that is armed again is no loop of the process.
     const away = caught.filter((next) => this.#element(next) !== this.#element(name));
-    return [...onward, ...away].filter((next) => machine.States[next] !== undefined && !this.#byPeople(next));
+    return [...onward, ...away].filter((next) => machine.States[next] !== undefined && !this.#aside(next));
   }
 
-  #byPeople(name: string): boolean {
+  #aside(name: string): boolean {
     const role = this.#states[name]?.role;
-    return role !== undefined && BY_PEOPLE.has(role);
+    return role !== undefined && ASIDE.has(role);
   }
 
   readonly #element = (name: string): ElementId => this.#states[name]?.element ?? name;
@@ -110,7 +111,6 @@ class Pass {
     const attempts = (state.Retry ?? []).reduce((n, retry) => n + (retry.MaxAttempts ?? 3), 0);
     switch (state.Type) {
       case 'Task': {
-        this.#carry(name, state);
         const once = state.Resource?.endsWith('.waitForTaskToken') === true ? 6 : 5;
         // Failed, scheduled, started.
         return { events: once + 3 * attempts, transitions: 1 + attempts };
@@ -130,12 +130,6 @@ class Pass {
       default:
         return { events: 2, transitions: 1 };
     }
-  }
-
-  #carry(name: string, state: State): void {
-    const variables = Object.keys(state.Arguments?.Payload?.vars ?? {});
-    if (variables.length > (this.payload?.variables.length ?? 0))
-      this.payload = { element: this.#element(name), variables };
   }
 }
 

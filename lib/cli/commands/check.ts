@@ -25,18 +25,14 @@ const shortened = (states: readonly string[]): string =>
   states.length <= 2 ? states.join(', ') : `${states[0]} and ${states.length - 1} more`;
 
 /** How near the process comes to the limits of Step Functions. */
-function limits({ longest, repeated, payload, bytes }: Measure): readonly string[] {
+function limits({ longest, repeated, inline, bytes }: Measure): readonly string[] {
   const cost = ({ events, transitions }: Cost): string => `${events} history events and ${transitions} transitions`;
   return [
     `The longest way takes ${cost(longest)} in the worst case; an execution may have ${HISTORY_LIMIT} events.`,
     ...repeated.map(
       (r) => `Each further ${r.kind === 'loop' ? 'round of the loop at' : 'item of'} ${r.element} takes ${cost(r)}.`,
     ),
-    ...(payload
-      ? [
-          `With ${payload.element} travel ${payload.variables.length} variables of up to 64 KiB each; a state takes 256 KiB.`,
-        ]
-      : []),
+    `A value above ${Math.floor(inline / 1024)} KiB travels as a reference, so that all of them together fit into the 256 KiB of a payload.`,
     `The machine is ${Math.ceil(bytes / 1024)} KiB; it may be 1024.`,
   ];
 }

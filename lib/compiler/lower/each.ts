@@ -1,6 +1,10 @@
+import type { JsonObject } from '../../model/json.ts';
+import type { Node } from '../../model/process-model.ts';
 import { concat, jsonata, quoted } from '../asl.ts';
+import type { Compilation, Region } from '../context.ts';
 import { feelOf } from '../../model/feel-names.ts';
-import { collectionText } from '../evaluate.ts';
+import { collection, evaluated, type Asked } from '../evaluate.ts';
+import { aside, evaluateLarge } from '../references.ts';
 import { mangle } from '../mangle.ts';
 import { catchers } from '../errors.ts';
 import { arrive, assign, behind, entry } from '../jumps.ts';
@@ -15,8 +19,8 @@ export const each: Lowering = {
   emit(cx, region, node, name) {
     const multi = node.multiInstance!;
     const bound = node.step?.each;
-    const collection = bound === undefined ? multi.collection : (feelOf(bound.of) ?? bound.of);
-    if (collection === undefined) {
+    const of = bound === undefined ? multi.collection : (feelOf(bound.of) ?? bound.of);
+    if (of === undefined) {
       cx.refuse(
         'TUT-401',
         node,
@@ -32,7 +36,7 @@ export const each: Lowering = {
         `the completion condition of "${nameOf(node)}" is nothing that states can say`,
         'Let all iterations run',
       );
-    const items = collectionText(cx, region, name, node, collection);
+    const items = collection(cx, region, name, node, of);
     for (const id of node.boundary)
       if (cx.node(id).event?.kind !== 'error')
         cx.refuse(
@@ -117,17 +121,14 @@ export const each: Lowering = {
         ];
       }),
     );
+    const map = gathered(cx, region, node, name, items);
     cx.add(
       region,
-      name,
+      map,
       {
         Type: 'Map',
         Comment: `multi-instance ${node.id}`,
-        Items: jsonata(items),
-        ItemSelector: {
-          index: jsonata('$states.context.Map.Item.Index'),
-          value: jsonata('$states.context.Map.Item.Value'),
-        },
+        ...itemsOf(items),
         ...(multi.sequential ? { MaxConcurrency: 1 } : {}),
         ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, ...inner.container },
         ...(caught.list.length === 0 ? {} : { Catch: caught.list }),
@@ -146,3 +147,39 @@ export const each: Lowering = {
     );
   },
 };
+
+/** The Map's own name. A Choice before it has a function gather what stands behind references. */
+function gathered(cx: Compilation, region: Region, node: Node, name: string, items: Asked): string {
+  if (items.guards.length === 0) return name;
+  const map = cx.name(`map of ${name}`, `${name} (items)`);
+  cx.add(
+    region,
+    name,
+    {
+      Type: 'Choice',
+      Comment: `multi-instance ${node.id}: its items`,
+      Choices: [aside(items.guards, evaluateLarge(cx, region, node, name, [items.id], map))],
+      Assign: { [evaluated(cx, region, items.id)]: jsonata(items.text) },
+      Output: {},
+      Default: map,
+    },
+    { element: node.id, role: 'each' },
+  );
+  return map;
+}
+
+/** A large collection is handed over as a reference with a count, and each iteration gets a reference to its item. */
+function itemsOf({ text, evaluated: kept }: Asked): { Items: string; ItemSelector: JsonObject } {
+  const index = '$states.context.Map.Item.Index';
+  const value = '$states.context.Map.Item.Value';
+  if (!kept.startsWith('$h_'))
+    return { Items: jsonata(text), ItemSelector: { index: jsonata(index), value: jsonata(value) } };
+  const large = `$type(${kept}) = "object"`;
+  return {
+    Items: jsonata(`${large} ? [0..${kept}.count - 1] : ${kept}`),
+    ItemSelector: {
+      index: jsonata(index),
+      value: jsonata(`${large} ? {"$blob": ${kept}.\`$blob\` & "#" & $string(${index})} : ${value}`),
+    },
+  };
+}

@@ -1,6 +1,7 @@
 import { jsonata } from '../asl.ts';
-import { conditionText } from '../evaluate.ts';
+import { condition } from '../evaluate.ts';
 import { assign, follow } from '../jumps.ts';
+import { choose } from '../references.ts';
 import { nameOf } from './bound.ts';
 import type { Lowering } from './index.ts';
 
@@ -19,31 +20,23 @@ export const exclusive: Lowering = {
       );
       return;
     }
-    const choices = node.outgoing
+    const ways = node.outgoing
       .filter((f) => f !== fallback)
-      .map((id) => {
-        const flow = cx.flow(id);
-        const jump = follow(cx, region, id);
-        return {
-          Condition: jsonata(conditionText(cx, region, name, flow)),
-          Assign: assign(cx, region, jump, false),
-          Output: {},
-          Next: jump.next,
-        };
-      });
+      .map((id) => ({ asked: condition(cx, region, name, cx.flow(id)), jump: follow(cx, region, id) }));
     const jump = follow(cx, region, fallback);
-    cx.add(
-      region,
-      name,
-      {
-        Type: 'Choice',
-        Comment: `${node.type} ${node.id}`,
-        Choices: choices,
-        Assign: assign(cx, region, jump, false),
+    const conditions = ways.map((way) => way.asked);
+    choose(cx, region, node, name, conditions, (text) => ({
+      Type: 'Choice',
+      Comment: `${node.type} ${node.id}`,
+      Choices: ways.map((way) => ({
+        Condition: jsonata(text(way.asked)),
+        Assign: assign(cx, region, way.jump, false),
         Output: {},
-        Default: jump.next,
-      },
-      { element: node.id, role: 'gateway' },
-    );
+        Next: way.jump.next,
+      })),
+      Assign: assign(cx, region, jump, false),
+      Output: {},
+      Default: jump.next,
+    }));
   },
 };

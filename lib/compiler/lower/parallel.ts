@@ -4,7 +4,8 @@ import { concat, jsonata, quoted, type Piece } from '../asl.ts';
 import type { Compilation, Jump, Region } from '../context.ts';
 import { catchers } from '../errors.ts';
 import { pair } from '../graph.ts';
-import { conditionText } from '../evaluate.ts';
+import { condition } from '../evaluate.ts';
+import { choose } from '../references.ts';
 import { assign, ending, entry, follow, leaveScope } from '../jumps.ts';
 import { closeRegion } from '../regions.ts';
 import { nameOf } from './bound.ts';
@@ -119,19 +120,17 @@ export const parallel: Lowering = {
 /** The first state of a branch of an inclusive fork: goes on where the flow's condition holds, the default where none does; else the branch is over. */
 function guarded(cx: Compilation, branch: Region, fork: Node, flow: ElementId, taken: Jump): Jump {
   const name = cx.name(`guard of ${flow}`, `If: ${cx.flow(flow).name ?? flow}`);
-  const condition = (id: ElementId): string => `(${conditionText(cx, branch, name, cx.flow(id))})`;
-  const others = fork.outgoing.filter((f) => f !== fork.defaultFlow);
-  cx.add(
-    branch,
-    name,
-    {
+  const asked = (flow === fork.defaultFlow ? fork.outgoing.filter((f) => f !== flow) : [flow]).map((id) =>
+    condition(cx, branch, name, cx.flow(id)),
+  );
+  choose(cx, branch, fork, name, asked, (text) => {
+    const any = asked.map((one) => `(${text(one)})`).join(' or ');
+    return {
       Type: 'Choice',
       Comment: `whether ${flow} behind ${fork.id} is taken`,
       Choices: [
         {
-          Condition: jsonata(
-            flow === fork.defaultFlow ? `$not(${others.map(condition).join(' or ')})` : condition(flow),
-          ),
+          Condition: jsonata(flow === fork.defaultFlow ? `$not(${any})` : any),
           Assign: assign(cx, branch, taken, false),
           Output: {},
           Next: taken.next,
@@ -139,9 +138,8 @@ function guarded(cx: Compilation, branch: Region, fork: Node, flow: ElementId, t
       ],
       Output: {},
       Default: ending(cx, branch),
-    },
-    { element: fork.id, role: 'gateway' },
-  );
+    };
+  });
   return { next: name, entries: [], raises: [] };
 }
 

@@ -222,15 +222,6 @@ export const check = {
     good: 'a loop around a call activity',
     workaround: 'Call a process in the loop: each call has a history of its own.',
   },
-  'TUT-337': {
-    severity: 'warning',
-    title: 'Payload can be too large',
-    explanation:
-      'A state takes 256 KiB. A single value above 64 KiB travels as a reference, but many just below it can still be too much together.',
-    bad: 'six inputs with maxLength: 10000, all passed to one step',
-    good: 'input: { summary: =report.summary }',
-    workaround: 'Let the step name its `input`, so that nothing else travels.',
-  },
   'TUT-338': {
     severity: 'error',
     title: 'Machine is too large',

@@ -1,6 +1,6 @@
 import { scopeOpen } from '../scopes.ts';
 import type { StepCall } from '../../model/wire.ts';
-import { accountable, draft, MACHINE, type Core } from '../core.ts';
+import { accountable, draft, inlineBytes, MACHINE, type Core } from '../core.ts';
 import { keys } from '../keys.ts';
 import { recordOf, type WaitRecord } from '../records.ts';
 import type { Messages } from '../messages.ts';
@@ -33,7 +33,7 @@ export async function agent(core: Core, messages: Messages, call: StepCall): Pro
   const began = core.now();
   const context = await contextOf(core, called);
   const verdict = await askModel(context);
-  const output = await core.small(verdict.output, call.instance);
+  const output = await core.small(verdict.output, call.instance, inlineBytes(called.deployed, call.item));
   try {
     await core.attempt(async (change) => {
       const wait = recordOf<WaitRecord>(await core.ports.store.get(key));

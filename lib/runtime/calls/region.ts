@@ -37,7 +37,9 @@ export async function report(core: Core, messages: Messages, { call, instance }:
     const key = keys.fragment(call.instance, call.activation);
     const fragment = recordOf<FragmentRecord>(await core.ports.store.get(key));
     if (fragment?.status !== 'open') return [];
-    const played = await play(core, change, instance, fragment.region, eventOf(fragment, call.report!));
+    // The game's own expressions read the value itself.
+    const report = { ...call.report!, output: await core.whole(call.report!.output) };
+    const played = await play(core, change, instance, fragment.region, eventOf(fragment, report));
     change.actions.push({ update: key, set: { status: 'reported' }, if: [{ attr: 'status', equals: 'open' }] });
     return played?.listening ?? [];
   });

@@ -1,7 +1,7 @@
 import type { Json } from '../../model/json.ts';
 import { resultOf } from '../../model/process-expressions.ts';
 import { RAISED, STEP_FAILED, type StepCall, type StepReply } from '../../model/wire.ts';
-import { accountable, draft, MACHINE, type Change, type Core } from '../core.ts';
+import { accountable, draft, inlineBytes, MACHINE, type Change, type Core } from '../core.ts';
 import { derivedId, isUnder, keys } from '../keys.ts';
 import { itemOf, recordOf, type IncidentRecord, type ScopeRecord } from '../records.ts';
 import { closeScope, MachineSignal, scopeOf, unlisten } from '../scopes.ts';
@@ -22,7 +22,7 @@ export async function step(core: Core, messages: Messages, call: StepCall): Prom
   const began = core.now();
   try {
     const { output, record } = await execute(context);
-    const small = await core.small(output, call.instance);
+    const small = await core.small(output, call.instance, inlineBytes(called.deployed, call.item));
     const evaluated = await valuesAfter(core, called, output);
     const reply: StepReply = { output: small, ...(evaluated === undefined ? {} : { values: evaluated.values }) };
     await core.attempt(async (change) => {

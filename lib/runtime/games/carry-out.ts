@@ -4,7 +4,7 @@ import type { Command as GameCommand, GameEvent, InstanceId, State } from '../..
 import { CANCELLED } from '../../model/wire.ts';
 import { evaluateFeel, feelOf, timerDue } from '../../expressions/index.ts';
 import { nodeIn } from '../../model/process-model.ts';
-import { draft, MACHINE, type Change, type Core } from '../core.ts';
+import { draft, inlineBytes, MACHINE, type Change, type Core } from '../core.ts';
 import { derivedId, keys } from '../keys.ts';
 import { fingerprint } from '../failure.ts';
 import { itemOf, recordOf, type IncidentRecord, type InstanceRecord, type WaitRecord } from '../records.ts';
@@ -75,8 +75,7 @@ async function startActivity(doing: Doing, command: Of<'start-activity'>): Promi
     put: { ...keys.fragment(instance.id, activation), ...itemOf(fragment) },
     if: [{ exists: false }],
   });
-  const variables: JsonObject = {};
-  for (const [name, value] of Object.entries(command.variables)) variables[name] = await core.small(value, instance.id);
+  const variables = await eachSmall(doing, command.variables);
   const as = node.step?.each?.as ?? node.multiInstance?.elementVariable;
   const index = doing.state.instances[command.activity]?.index ?? 0;
   core.command(change, {
@@ -99,6 +98,14 @@ async function startActivity(doing: Doing, command: Of<'start-activity'>): Promi
     },
   });
   return undefined;
+}
+
+/** Variables as the machine takes them: a large one is a reference of its own, as its expressions look for it there. */
+async function eachSmall({ core, instance, deployed }: Doing, variables: JsonObject): Promise<JsonObject> {
+  const out: JsonObject = {};
+  for (const [name, value] of Object.entries(variables))
+    out[name] = await core.small(value, instance.id, inlineBytes(deployed));
+  return out;
 }
 
 /** Nothing of it may happen any more: its calls find a closed scope, its execution is stopped. */
@@ -287,7 +294,7 @@ async function ended(doing: Doing, command: Of<'ended'>): Promise<Done | undefin
     name === undefined
       ? {
           kind: 'success' as const,
-          reply: { output: await core.small({ variables: command.variables, end: end ?? null }, instance.id) },
+          reply: { output: { variables: await eachSmall(doing, command.variables), end: end ?? null } },
         }
       : {
           kind: 'failure' as const,

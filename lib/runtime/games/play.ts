@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../model/json.ts';
 import type { TrailEntry } from '../../model/wire.ts';
 import { NotExpected, type Command as GameCommand, type GameEvent, type Step } from '../../semantics/index.ts';
 import { nodeIn, type ElementId } from '../../model/process-model.ts';
-import { draft, MACHINE, type Change, type Core } from '../core.ts';
+import { draft, inlineBytes, MACHINE, type Change, type Core } from '../core.ts';
 import { keys } from '../keys.ts';
 import { itemOf, type InstanceRecord } from '../records.ts';
 import { carryOut, type Listening } from './carry-out.ts';
@@ -179,7 +179,7 @@ async function keepVariables(
   const set: Record<string, Json> = {};
   for (const name of deployed.model.variables)
     if (Object.hasOwn(now, name) && JSON.stringify(now[name]) !== JSON.stringify(before[name]))
-      set[`v:${name}`] = await core.small(now[name] ?? null, instance.id);
+      set[`v:${name}`] = await core.small(now[name] ?? null, instance.id, inlineBytes(deployed));
   if (Object.keys(set).length > 0) change.actions.push({ update: keys.variables(instance.id), set });
 }
 
