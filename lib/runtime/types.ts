@@ -355,13 +355,19 @@ export interface Audit {
   list(
     filter: RecordOptions & { readonly stream?: string; readonly action?: string; readonly actor?: string },
   ): Promise<Page<AuditEntry>>;
-  /** Everything a verifier needs, as JSON lines objects. */
-  export(filter?: { readonly stream?: string }): Promise<AuditExport>;
+  /** Everything a verifier needs. `values`: with the values behind the entries too, which hold personal data. */
+  export(filter?: { readonly stream?: string; readonly values?: boolean }): Promise<AuditExport>;
   /** Gathers new lane heads into the Merkle log and anchors its root outside the store. Returns the receipt, or undefined where nothing is new. */
   anchor(): Promise<JsonObject | undefined>;
   /** All receipts at hand, oldest first. A copy held elsewhere is what proves something. */
   receipts(): Promise<readonly JsonObject[]>;
-  verify(filter?: { readonly stream?: string }): Promise<VerifyReport>;
+  /** `values`: compares the stored values with their hashes too, which reads each of them. */
+  verify(filter?: { readonly stream?: string; readonly values?: boolean }): Promise<VerifyReport>;
+}
+/** The values behind an entry, with the salts of their hashes. */
+export interface KeptValues {
+  readonly salts: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, Json>>;
 }
 export interface AuditExport {
   readonly format: 'tutti-audit/1';
@@ -369,6 +375,8 @@ export interface AuditExport {
   readonly stream?: string;
   readonly entries: readonly AuditEntry[];
   readonly log: readonly JsonObject[];
+  /** By entry id, where they were asked for; null: they have been erased. */
+  readonly values?: Readonly<Record<string, KeptValues | null>>;
 }
 export interface VerifyReport {
   readonly ok: boolean;
@@ -376,8 +384,19 @@ export interface VerifyReport {
   readonly anchored: number;
   /** `consistent, anchored`, `consistent, unanchored after entry n`, or what is wrong. */
   readonly summary: string;
+  /** What became of the values whose salted hashes are chained. */
+  readonly values: {
+    /** Values that the entries hold a hash of. */
+    readonly hashed: number;
+    /** Of these: there, and as their hash says. */
+    readonly matching: number;
+    /** Erased: the chain holds without them, but nobody can say any more what they were. */
+    readonly erased: number;
+    /** Not in the export, so not compared. */
+    readonly absent: number;
+  };
   readonly findings: readonly {
-    readonly kind: 'changed' | 'removed' | 'reordered' | 'cut' | 'recomputed' | 'receipt';
+    readonly kind: 'changed' | 'removed' | 'reordered' | 'cut' | 'recomputed' | 'receipt' | 'value';
     readonly entry?: string;
     readonly stream?: string;
     readonly lane?: string;

@@ -240,6 +240,75 @@ describe('the record against whoever tampers with it', () => {
     ]);
   });
 
+  describe('values behind the entries', () => {
+    let whole: AuditExport;
+    let hashed: number;
+    const altered = (alter: (values: Record<string, { salts: JsonObject; values: JsonObject } | null>) => void) => {
+      const values = structuredClone(whole.values) as never;
+      alter(values);
+      return verifyExport({ ...whole, values }, receipts);
+    };
+    beforeAll(async () => {
+      const { values = {} } = await host.runtime.audit.export({ values: true });
+      const known = new Set(exported.entries.map((e) => e.id));
+      whole = { ...exported, values: Object.fromEntries(Object.entries(values).filter(([id]) => known.has(id))) };
+      hashed = exported.entries.reduce((sum, e) => sum + Object.keys(e.hashes ?? {}).length, 0);
+    });
+
+    test('each is as its salted hash says; where the export leaves them out, that is said', () => {
+      expect(hashed).toBeGreaterThan(10);
+      expect(verifyExport(whole, receipts)).toMatchObject({
+        ok: true,
+        values: { hashed, matching: hashed, erased: 0, absent: 0 },
+      });
+      expect(verifyExport(exported, receipts).values).toEqual({ hashed, matching: 0, erased: 0, absent: hashed });
+    });
+
+    test('any of them changed, or its salt: found, and the entry and the value named', () => {
+      const all = Object.entries(whole.values!).flatMap(([id, kept]) =>
+        Object.keys(kept!.values).map((name) => [id, name] as const),
+      );
+      fc.assert(
+        fc.property(fc.constantFrom(...all), fc.jsonValue(), fc.boolean(), ([id, name], json, salt) => {
+          const before = JSON.stringify(whole.values![id]!.values[name]);
+          const report = altered((values) => {
+            if (salt) values[id]!.salts[name] = `${String(values[id]!.salts[name])}0`;
+            else values[id]!.values[name] = JSON.stringify(json) === before ? 'another' : (json as Json);
+          });
+          expect(report.findings).toEqual([
+            expect.objectContaining({ kind: 'value', entry: id, message: expect.stringContaining(`"${name}"`) }),
+          ]);
+        }),
+        { numRuns: 50 },
+      );
+    });
+
+    test('erased ones are counted, and are no fault; ones that nobody recorded are', () => {
+      const [id] = Object.entries(whole.values!).find(([, kept]) => Object.keys(kept!.values).length === 1)!;
+      const erased = { ok: true, values: { hashed, matching: hashed - 1, erased: 1, absent: 0 } };
+      expect(altered((values) => (values[id] = null))).toMatchObject(erased);
+      expect(altered((values) => (values[id]!.values = {}))).toMatchObject(erased);
+      expect(altered((values) => (values[id]!.values.forged = 1)).findings).toMatchObject([
+        { kind: 'value', entry: id, message: expect.stringContaining('"forged"') },
+      ]);
+      expect(altered((values) => (values.nowhere = { salts: {}, values: {} })).findings).toMatchObject([
+        { kind: 'value', entry: 'nowhere' },
+      ]);
+    });
+
+    test('of the running record: what is stored is compared, also where it is no JSON any more', async () => {
+      const entry = exported.entries.find((e) => e.action === 'decision.rule')!;
+      const key = `audit/${entry.id}.json`;
+      const { content } = (await host.tutti.ports.blobs.get(key))!;
+      await host.tutti.ports.blobs.put(key, 'oops', 'application/json');
+      expect((await host.runtime.audit.verify({ values: true })).findings).toContainEqual(
+        expect.objectContaining({ kind: 'value', entry: entry.id }),
+      );
+      await host.tutti.ports.blobs.put(key, content, 'application/json');
+      expect(await host.runtime.audit.verify({ values: true })).toMatchObject({ ok: true, values: { absent: 0 } });
+    });
+  });
+
   test('the record holds hashes, not data; erased values leave it verifying', async () => {
     const text = JSON.stringify(exported);
     for (const secret of ['Ana Lima', 'finance@acme.example']) expect(text).not.toContain(secret);
@@ -247,6 +316,10 @@ describe('the record against whoever tampers with it', () => {
     const key = `audit/${entry.id}.json`;
     expect(new TextDecoder().decode((await host.tutti.ports.blobs.get(key))!.content)).toContain('Ana Lima');
     await host.tutti.ports.blobs.remove(key);
-    expect(await host.runtime.audit.verify()).toMatchObject({ ok: true, summary: 'consistent, anchored' });
+    expect(await host.runtime.audit.verify({ values: true })).toMatchObject({
+      ok: true,
+      summary: 'consistent, anchored',
+      values: { erased: 1 },
+    });
   });
 });

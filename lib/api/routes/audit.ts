@@ -16,19 +16,25 @@ export const audit: readonly Route[] = [
   {
     method: 'get',
     path: '/audit/export',
-    summary: 'Everything a verifier needs, without personal data',
+    summary:
+      'Everything a verifier needs; with values=true also the values behind the entries, which hold personal data',
     tag,
-    query: z.object({ stream: text }),
-    handle: async ({ options, query }) => ({ body: await options.runtime.audit.export(stream(query.stream)) }),
+    query: z.object({ stream: text, values: z.enum(['true', 'false']).optional() }),
+    handle: async ({ options, query }) => ({
+      body: await options.runtime.audit.export({ ...stream(query.stream), values: query.values === 'true' }),
+    }),
   },
   {
     method: 'post',
     path: '/audit/verification',
-    summary: 'Verifies the record against the receipts at hand',
+    summary: 'Verifies the record against the receipts at hand; with values, also what is stored behind the entries',
     tag,
-    body: z.object({ stream: text }).default({}),
+    body: z.object({ stream: text, values: z.boolean().optional() }).default({}),
     handle: async ({ options, body }) => ({
-      body: await options.runtime.audit.verify(stream(body.stream as string | undefined)),
+      body: await options.runtime.audit.verify({
+        ...stream(body.stream as string | undefined),
+        values: body.values === true,
+      }),
     }),
   },
   {

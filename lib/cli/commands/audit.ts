@@ -42,16 +42,38 @@ function readReceipts(file: string): JsonObject[] {
   }
 }
 
+interface VerifyOptions {
+  readonly receipt?: string;
+  readonly publicKey?: string;
+  readonly values?: boolean;
+}
+
+/** What was compared of the values, and what could not be. */
+function valuesLine({ hashed, matching, erased, absent }: VerifyReport['values']): string {
+  if (absent === hashed) return `${hashed} values were not compared with their hashes (--values does it)`;
+  return [
+    `${matching} of ${hashed} values are as recorded`,
+    ...(erased > 0 ? [`${erased} erased: the record holds without them`] : []),
+    ...(absent > 0 ? [`${absent} not in the export`] : []),
+  ].join(', ');
+}
+
 export function registerAudit(program: Command, exit: (code: number) => void): void {
   const audit = program.command('audit').description('the record: export it, verify it');
   audit
     .command('export')
     .description('the record as one JSON document, for keeping and for verifying elsewhere')
     .option('--stream <stream>', 'one instance, or process:<id>')
-    .action(async (options: GlobalOptions & { stream?: string }) => {
-      const data = await new Client(options).get<AuditExport>(
-        `/audit/export${options.stream ? `?stream=${encodeURIComponent(options.stream)}` : ''}`,
-      );
+    .option(
+      '--values',
+      'with the values behind the entries, so that they can be compared with their hashes: personal data',
+    )
+    .action(async (options: GlobalOptions & { stream?: string; values?: boolean }) => {
+      const query = new URLSearchParams({
+        ...(options.stream === undefined ? {} : { stream: options.stream }),
+        ...(options.values === true ? { values: 'true' } : {}),
+      });
+      const data = await new Client(options).get<AuditExport>(`/audit/export?${query.toString()}`);
       process.stdout.write(`${JSON.stringify(data)}\n`);
     });
   audit
@@ -83,13 +105,20 @@ export function registerAudit(program: Command, exit: (code: number) => void): v
     )
     .option('--receipt <file>', 'anchor receipts kept elsewhere; without them the verifier says what it cannot know')
     .option('--public-key <file>', 'PEM of the key the receipts must be signed with')
-    .action(async (file: string | undefined, options: GlobalOptions & { receipt?: string; publicKey?: string }) => {
+    .option(
+      '--values',
+      'of the running record: compares the stored values with their hashes too; of an export: those it holds are compared anyway',
+    )
+    .action(async (file: string | undefined, options: GlobalOptions & VerifyOptions) => {
       let report: VerifyReport;
+      const values = options.values === true;
       if (file === undefined && options.receipt === undefined)
-        report = await new Client(options).post<VerifyReport>('/audit/verification');
+        report = await new Client(options).post<VerifyReport>('/audit/verification', { values });
       else {
         const exported =
-          file === undefined ? await new Client(options).get<AuditExport>('/audit/export') : readExport(file);
+          file === undefined
+            ? await new Client(options).get<AuditExport>(`/audit/export?values=${String(values)}`)
+            : readExport(file);
         const receipts = options.receipt === undefined ? undefined : readReceipts(options.receipt);
         report = verifyExport(
           exported,
@@ -101,6 +130,7 @@ export function registerAudit(program: Command, exit: (code: number) => void): v
       output(options.json === true).result(report as unknown as Json, [
         `${report.summary} (${report.entries} entries, ${report.anchored} anchored)`,
         ...report.findings.map((f) => `  ${f.kind}: ${f.message}`),
+        `  ${valuesLine(report.values)}`,
         ...(report.ok && open > 0
           ? [
               `  ${open} entries stand under no receipt given: whether more followed, or all were written anew, nobody can tell from them`,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import type { Json } from '../../model/json.ts';
 import type { AuditEntry } from '../types.ts';
 
 export const ZERO = '0'.repeat(64);
@@ -12,6 +13,11 @@ export function entryHash(entry: Omit<AuditEntry, 'hash'> & { readonly hash?: st
   const { hash: _own, ...rest } = entry;
   return sha256(canonical(rest));
 }
+
+/** Hash of a value behind an entry: salted, so that what is small or common cannot be guessed from it. */
+export const valueHash = (salt: string, value: Json): string => sha256(`${salt}${canonical(value)}`);
+/** Where the values behind an entry stand, apart from the chain, so that they can be erased. */
+export const valuesBlob = (entry: string): string => `audit/${entry}.json`;
 
 /** One lane head in the Merkle log. */
 export interface Leaf {

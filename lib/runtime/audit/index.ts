@@ -4,6 +4,7 @@ import type { Audit, AuditEntry, AuditExport } from '../types.ts';
 import { leafHash, merkleRoot, type Leaf } from './hash.ts';
 import { createRecorder, headKey, MOVED } from './recorder.ts';
 import type { Recorder } from './types.ts';
+import { storedValues } from './values.ts';
 import { verifyExport } from './verify.ts';
 
 export { entryHash } from './hash.ts';
@@ -129,6 +130,7 @@ export function createAudit(ports: Pick<Ports, 'store' | 'blobs' | 'clock' | 'id
         ...(filter.stream === undefined ? {} : { stream: filter.stream }),
         entries,
         log: leaves as unknown as readonly JsonObject[],
+        ...(filter.values === true ? { values: await storedValues(ports.blobs, entries) } : {}),
       } satisfies AuditExport;
     },
     async anchor() {

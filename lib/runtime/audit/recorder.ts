@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Json, JsonObject } from '../../model/json.ts';
 import { ConditionFailed, type Action, type Key, type Ports } from '../../platform/port.ts';
 import type { AuditEntry } from '../types.ts';
-import { canonical, entryHash, sha256, ZERO } from './hash.ts';
+import { entryHash, valueHash, valuesBlob, ZERO } from './hash.ts';
 import type { EntryDraft, Recorder } from './types.ts';
 
 export const entryKey = (stream: string, id: string): Key => ({ pk: `A#${stream}`, sk: id });
@@ -132,10 +132,8 @@ export function createRecorder(ports: Pick<Ports, 'store' | 'blobs' | 'clock' | 
   /** Values stay outside of the chain: it holds their salted hashes, so that they can be erased and it still verifies. */
   const keep = async (id: string, values: Readonly<Record<string, Json>>): Promise<Record<string, string>> => {
     const salts = Object.fromEntries(Object.keys(values).map((name) => [name, randomBytes(16).toString('hex')]));
-    await blobs.put(`audit/${id}.json`, JSON.stringify({ salts, values }), 'application/json');
-    return Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [name, sha256(`${salts[name]}${canonical(value)}`)]),
-    );
+    await blobs.put(valuesBlob(id), JSON.stringify({ salts, values }), 'application/json');
+    return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, valueHash(salts[name]!, value)]));
   };
 
   const sealAhead = async (drafts: readonly EntryDraft[]): Promise<void> => {

@@ -2,6 +2,7 @@ import { createPublicKey, verify as verifySignature } from 'node:crypto';
 import type { JsonObject } from '../../model/json.ts';
 import type { AuditEntry, AuditExport, VerifyReport } from '../types.ts';
 import { canonical, entryHash, leafHash, merkleRoot, ZERO, type Leaf } from './hash.ts';
+import { compareValues } from './values.ts';
 
 type Finding = VerifyReport['findings'][number];
 type Receipt = JsonObject & {
@@ -13,8 +14,8 @@ type Receipt = JsonObject & {
 
 /**
  * Verifies an export, without a store: each entry's hash, the chain of each lane, the links between lanes, and, with receipts held independently,
- * that nothing has been cut off or recomputed since. Without a receipt it says that it cannot know. `publicKey` (PEM): every receipt must be signed with
- * it. @throws Error where that is no key
+ * that nothing has been cut off or recomputed since. Without a receipt it says that it cannot know. Values that the export holds are compared with their
+ * salted hashes. `publicKey` (PEM): every receipt must be signed with it. @throws Error where that is no key
  */
 export function verifyExport(
   exported: AuditExport,
@@ -30,6 +31,9 @@ export function verifyExport(
   }
   for (const chain of lanes.values()) findings.push(...chainFindings(chain));
   findings.push(...linkFindings(exported.entries));
+  const { counts, wrong } = compareValues(exported);
+  for (const { entry, id, message } of wrong)
+    findings.push(entry === undefined ? { kind: 'value', entry: id, message } : at(entry, 'value', message));
   const leaves = exported.log as unknown as readonly Leaf[];
   const covered = receiptFindings(leaves, receipts, options.publicKey, findings);
   findings.push(
@@ -41,6 +45,7 @@ export function verifyExport(
     entries: exported.entries.length,
     anchored,
     summary: summary(findings, exported.entries.length, anchored),
+    values: counts,
     findings,
   };
 }
