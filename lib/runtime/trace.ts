@@ -2,6 +2,7 @@ import type { ProcessModel } from '../model/process-model.ts';
 import type { TrailEntry } from '../model/wire.ts';
 import type { WaitRecord } from './records.ts';
 import type { AuditEntry, ElementState, InstanceDetail } from './types.ts';
+import { inLaneOrder, wayOf, type Passed } from './way.ts';
 
 /** What an instance has passed, from its record alone: elements with their state, flows, and the way in order. */
 export function trace(
@@ -11,14 +12,14 @@ export function trace(
 ): Pick<InstanceDetail, 'elements' | 'flows' | 'path'> {
   const states = new Map<string, { state: ElementState; visits: number }>();
   const flows: Record<string, number> = {};
-  const passed: { at: number; order: number; element: string }[] = [];
-  let order = 0;
+  const passed: Passed[] = [];
+  let entry: AuditEntry;
+  let index = 0;
   const pass = (element: string, at: number, state: ElementState = 'completed'): void => {
     if (model.nodes[element] === undefined) return;
     const known = states.get(element);
     states.set(element, { state, visits: (known?.visits ?? 0) + 1 });
-    order += 1;
-    passed.push({ at, order, element });
+    passed.push({ element, at, entry, index });
   };
   const complete = (element: string): void => {
     states.set(element, { state: 'completed', visits: states.get(element)?.visits ?? 1 });
@@ -30,11 +31,14 @@ export function trace(
     if (node?.type === 'parallelGateway' && node.outgoing.length > 1 && node.outgoing[0] !== flow) return false;
     return node !== undefined && node.step === undefined;
   };
-  for (const entry of entries) {
+  const ordered = inLaneOrder(entries);
+  for (entry of ordered) {
+    index = 0;
     const at = Date.parse(entry.at);
     const { element } = entry.subject;
     if (entry.action === 'flows.taken')
-      for (const e of (entry.decided?.trail ?? []) as unknown as readonly TrailEntry[]) {
+      for (const [place, e] of ((entry.decided?.trail ?? []) as unknown as readonly TrailEntry[]).entries()) {
+        index = place;
         if (e.x !== undefined) {
           pass(e.x, e.t);
           const host = model.nodes[e.x]?.attachedTo;
@@ -78,8 +82,7 @@ export function trace(
     for (let at = model.nodes[model.nodes[wait.element]?.scope ?? '']; at !== undefined; at = model.nodes[at.scope])
       states.set(at.id, { state: 'active', visits: states.get(at.id)?.visits || 1 });
   }
-  const path = passed.sort((a, b) => a.at - b.at || a.order - b.order).map((p) => p.element);
-  return { elements: Object.fromEntries(states), flows, path };
+  return { elements: Object.fromEntries(states), flows, path: wayOf(passed, ordered) };
 }
 
 /** Steps that were counted when they were reached. */

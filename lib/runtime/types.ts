@@ -259,6 +259,7 @@ export interface IncidentView {
   readonly cause: string;
   readonly fingerprint: string;
   readonly openedAt: string;
+  /** How often the step was tried in all, by the machine's retries and by operators. */
   readonly attempts: number;
   readonly businessKey?: string;
   /** The last operation on it, with its verified outcome. */

@@ -366,6 +366,7 @@ const armIncident = (core: Core, messages: Messages, called: Called): Promise<Ar
     const { call, instance, node, deployed } = called;
     const id = derivedId(call.instance, call.activation, 'incident');
     const known = recordOf<IncidentRecord>(await core.ports.store.get(keys.incident(id)));
+    const tried = await core.ports.store.get(keys.call(call.instance, call.activation));
     const { error, cause } = readable(call.failure);
     const print = fingerprint(instance.process, node.id, error, cause);
     const state = Object.entries(deployed.compiled.sourceMap.states).find(
@@ -385,7 +386,7 @@ const armIncident = (core: Core, messages: Messages, called: Called): Promise<Ar
       cause,
       fingerprint: print,
       openedAt: core.now(),
-      attempts: (known?.attempts ?? 0) + 1,
+      attempts: Math.max(Number(tried?.failures ?? 0), (known?.attempts ?? 0) + 1),
       region: state?.[1].region ?? 'root',
       ...(instance.businessKey === undefined ? {} : { businessKey: instance.businessKey }),
       ...(known?.operation === undefined

@@ -181,10 +181,22 @@ const raised = (core: Core, called: Called, error: BpmnRaised): Promise<void> =>
     return Promise.resolve();
   });
 
+/** Writes down that the step failed, and counts it: an incident tells how often the step was tried. */
 async function failed(core: Core, called: Called, error: Error, durationMs: number): Promise<void> {
   const { call, instance } = called;
   await core
-    .attempt((change) => {
+    .attempt(async (change) => {
+      const key = keys.call(call.instance, call.activation);
+      const row = await core.ports.store.get(key);
+      change.actions.push(
+        row === undefined
+          ? { put: { ...key, trail: [], failures: 1, rev: 1 }, if: [{ exists: false }] }
+          : {
+              update: key,
+              set: { failures: Number(row.failures ?? 0) + 1, rev: Number(row.rev ?? 0) + 1 },
+              if: [row.rev === undefined ? { attr: 'rev', absent: true } : { attr: 'rev', equals: row.rev }],
+            },
+      );
       change.drafts.push(
         draft(instance, call.lane, { kind: 'system', id: call.op }, 'step.failed', {
           subject: { element: call.element, activation: call.activation },
@@ -198,7 +210,6 @@ async function failed(core: Core, called: Called, error: Error, durationMs: numb
           ...accountable(called.deployed, called.node),
         }),
       );
-      return Promise.resolve();
     })
     .catch(() => undefined);
 }
