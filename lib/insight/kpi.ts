@@ -33,7 +33,8 @@ export async function kpiReport(
   binding: ProcessBinding,
   options: KpiOptions,
 ): Promise<KpiReport> {
-  const all = await histories(entries, binding.process, leavesStraightPath);
+  const deployed = new Map<string, string>();
+  const all = await histories(noting(entries, binding.process, deployed), binding.process, leavesStraightPath);
   const to = options.to === undefined ? options.now : moment(options.to, 'to');
   const from = options.from === undefined ? earliest(all, to) : moment(options.from, 'from');
   const ended = all
@@ -53,7 +54,7 @@ export async function kpiReport(
       rate('exceptionRate', ended, (h) => h.exception || h.end === 'failed', binding),
       ...slaCompliance(finished, binding),
     ],
-    byVersion: byVersion(ended),
+    byVersion: byVersion(ended, deployed),
     open: { count: open.length, ...(open.length === 0 ? {} : { oldest: iso(oldest) }) },
   };
 }
@@ -131,10 +132,35 @@ export function targetNumber(target: string): number {
   return share === null ? durationMs(target) : Number(share[1]) / 100;
 }
 
-function byVersion(cases: readonly Case[]): KpiReport['byVersion'] {
+/** Newest version first, those that the record does not know as deployed last. */
+function byVersion(cases: readonly Case[], deployed: ReadonlyMap<string, string>): KpiReport['byVersion'] {
   const counts = new Map<string, number>();
   for (const { version } of cases) if (version !== undefined) counts.set(version, (counts.get(version) ?? 0) + 1);
-  return [...counts].map(([version, instances]) => ({ version, instances }));
+  const order = [...deployed].sort(([, a], [, b]) => a.localeCompare(b)).map(([version]) => version);
+  return [...counts]
+    .map(([version, instances]) => {
+      const deployedAt = deployed.get(version);
+      return {
+        version,
+        ...(deployedAt === undefined ? {} : { number: order.indexOf(version) + 1, deployedAt }),
+        instances,
+      };
+    })
+    .sort((a, b) => (b.number ?? 0) - (a.number ?? 0));
+}
+
+/** Passes entries on, and notes when each version of `process` was first deployed. */
+async function* noting(
+  entries: AsyncIterable<AuditEntry>,
+  process: string,
+  deployed: Map<string, string>,
+): AsyncGenerator<AuditEntry> {
+  for await (const entry of entries) {
+    const { version } = entry.subject;
+    if (entry.action === 'process.deployed' && entry.subject.process === process && version !== undefined)
+      if (entry.at < (deployed.get(version) ?? '~')) deployed.set(version, entry.at);
+    yield entry;
+  }
 }
 
 /** Without `from` the period begins with the first start (or end) on record. */

@@ -1,4 +1,5 @@
 import type { Prepared } from './prepare.ts';
+import type { WaitView } from '../runtime/types.ts';
 import type { Tutti } from './tutti.ts';
 
 /** What the terminal tells of the record, by action; what is not here is technical and not told. */
@@ -25,6 +26,10 @@ export const TOLD: Readonly<Record<string, string>> = {
   'timer.fired': 'timer fired',
   'sla.at-risk': 'deadline at risk',
 };
+
+/** What an instance waits for, in one line. */
+export const waitText = ({ name, detail, deadline }: WaitView): string =>
+  `"${name}" ${detail}${deadline === undefined ? '' : `, until ${deadline}`}`;
 
 /** Tells what happens as it happens: time, case, what, where. Gives the function that ends it. */
 export function tell(tutti: Tutti, processes: readonly Prepared[], say: (line: string) => void): () => void {

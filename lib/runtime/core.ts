@@ -51,6 +51,7 @@ export class Core {
   /** Sends a command now; set by the outbox. */
   send: (id: string, command: Command) => void = () => undefined;
   readonly #deployed = new Map<string, Promise<DeployedProcess>>();
+  readonly #deployments = new Map<string, Promise<{ number: number; at: string } | undefined>>();
   readonly #working = new Set<Promise<unknown>>();
 
   constructor(ports: Ports, recorder: Recorder) {
@@ -155,7 +156,23 @@ export class Core {
       );
     return JSON.parse(new TextDecoder().decode(blob.content)) as DeployedProcess;
   }
+  /** Which of the versions of a process this is, and when it was first deployed; undefined where that was not kept yet. */
+  deployment(process: string, version: string): Promise<{ number: number; at: string } | undefined> {
+    const key = `${process} ${version}`;
+    let found = this.#deployments.get(key);
+    if (found === undefined) {
+      found = this.ports.store
+        .get(keys.process(process, version))
+        .then((row) =>
+          row?.number === undefined ? undefined : { number: Number(row.number), at: String(row.deployedAt) },
+        );
+      this.#deployments.set(key, found);
+      found.catch(() => this.#deployments.delete(key));
+    }
+    return found;
+  }
   forget(process: string, version: string): void {
+    this.#deployments.delete(`${process} ${version}`);
     this.#deployed.delete(`${process} ${version}`);
   }
   async of(instance: InstanceRecord): Promise<DeployedProcess> {

@@ -42,20 +42,31 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
   const view = async (i: InstanceRecord): Promise<InstanceView> => {
     const { model } = await core.of(i);
     const { sla } = model.binding;
+    const deployment = await core.deployment(i.process, i.version);
     return {
       id: i.id,
       process: i.process,
+      processName: model.name,
       version: i.version,
+      ...(deployment === undefined ? {} : { deployment }),
       status: i.status,
       startedAt: core.iso(i.startedAt),
       startedBy: i.startedBy,
       incidents: Math.max(0, i.incidents),
       ...(i.businessKey === undefined ? {} : { businessKey: i.businessKey }),
       ...(i.endedAt === undefined ? {} : { endedAt: core.iso(i.endedAt) }),
-      ...(i.outcome === undefined ? {} : { outcome: i.outcome }),
+      ...(i.outcome === undefined ? {} : { outcome: i.outcome, ...outcomeName(nodeIn(model, i.outcome)?.name) }),
       ...(i.execution === undefined ? {} : { execution: i.execution }),
       ...(sla === undefined ? {} : { sla: slaOf(core, i, sla) }),
     };
+  };
+  const inShort = async (i: InstanceRecord): Promise<NonNullable<InstanceView['waits']>> => {
+    const { model } = await core.of(i);
+    return (await openWaits(core, i.id)).filter(isShown).map((w) => ({
+      element: w.element,
+      name: nodeIn(model, w.element)?.name ?? w.element,
+      kind: kindOf(w),
+    }));
   };
 
   return {
@@ -198,7 +209,7 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
           if (found === undefined) continue;
           if (filter.status !== undefined && found.status !== filter.status) continue;
           if (filter.process !== undefined && found.process !== filter.process) continue;
-          items.push(await view(found));
+          items.push({ ...(await view(found)), ...(running(found) ? { waits: await inShort(found) } : {}) });
         }
         cursor = page.cursor;
       } while (cursor !== undefined && items.length < limit);
@@ -212,11 +223,9 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
         openWaits(core, id),
         allEntries(audit, id),
       ]);
-      const shown =
-        record.status === 'running' || record.status === 'starting'
-          ? // What the machine itself waits for is the game, whose own waits have rows.
-            await Promise.all(waits.filter((w) => w.op !== 'region').map((w) => waitView(core, deployed, w)))
-          : [];
+      const shown = running(record)
+        ? await Promise.all(waits.filter(isShown).map((w) => waitView(core, deployed, w)))
+        : [];
       return {
         ...(await view(record)),
         variables: (await core.whole(variablesIn(row, deployed.model.variables))) as JsonObject,
@@ -224,6 +233,7 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
         ...trace(deployed.model, entries, waits),
       } satisfies InstanceDetail;
     },
+    view: async (id) => view(await core.instance(id)),
     async cancel(id, reason, by) {
       if (reason.trim() === '')
         throw new Refusal('invalid', 'REASON_REQUIRED', 'a cancellation takes a reason', {
@@ -231,8 +241,7 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
         });
       const cancelled = await core.attempt(async (change) => {
         const now = await core.instance(id);
-        if (now.status !== 'running' && now.status !== 'starting')
-          throw new Refusal('conflict', 'INSTANCE_ENDED', `the instance is ${now.status}`);
+        if (!running(now)) throw new Refusal('conflict', 'INSTANCE_ENDED', `the instance is ${now.status}`);
         if (now.execution === undefined)
           throw new Refusal('conflict', 'INSTANCE_STARTING', 'the instance is just starting; try again');
         finish(change, now, { status: 'cancelled', endedAt: core.now() });
@@ -256,6 +265,12 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
     },
   };
 }
+
+const running = ({ status }: InstanceRecord): boolean => status === 'running' || status === 'starting';
+/** What the machine itself waits for is the game, whose own waits have rows. */
+const isShown = (w: WaitRecord): boolean => w.op !== 'region';
+const outcomeName = (name: string | undefined): { outcomeName?: string } =>
+  name === undefined ? {} : { outcomeName: name };
 
 function validateStart(deployed: DeployedProcess, variables: JsonObject): void {
   const { binding, documents } = deployed.model;
@@ -311,10 +326,18 @@ async function allEntries(audit: Audit, stream: string): Promise<AuditEntry[]> {
   return entries;
 }
 
+function kindOf(w: WaitRecord): WaitView['kind'] {
+  if (w.op === 'incident') return 'incident';
+  if (w.task !== undefined) return 'people';
+  if (w.op === 'ai') return 'ai';
+  if (w.subscriptions.length === 0) return w.deadlines.length > 0 ? 'timer' : 'event';
+  return w.deadlines.length === 0 ? 'message' : 'event';
+}
+
 async function waitView(core: Core, deployed: DeployedProcess, w: WaitRecord): Promise<WaitView> {
   const node = nodeIn(deployed.model, w.element)!;
   const name = node.name ?? node.id;
-  const base = { activation: w.activation, element: w.element, name, since: core.iso(w.openedAt) };
+  const base = { activation: w.activation, element: w.element, name, kind: kindOf(w), since: core.iso(w.openedAt) };
   if (w.op === 'incident') {
     const incident =
       w.incident === undefined
@@ -322,38 +345,30 @@ async function waitView(core: Core, deployed: DeployedProcess, w: WaitRecord): P
         : recordOf<IncidentRecord>(await core.ports.store.get(keys.incident(w.incident)));
     return {
       ...base,
-      kind: 'incident',
-      detail: `incident at "${name}": ${incident?.cause ?? ''}`,
+      detail: `incident: ${incident?.cause ?? ''}`,
       ...(w.incident === undefined ? {} : { incidentId: w.incident }),
     };
   }
   if (w.task !== undefined) {
     const task = recordOf<TaskRecord>(await core.ports.store.get(keys.task(w.task)));
-    const who = task?.assignee ?? [...(task?.groups ?? []), ...(task?.users ?? [])].join(', ');
+    const people = task?.assignee === undefined ? [...(task?.groups ?? []), ...(task?.users ?? [])] : [task.assignee];
     return {
       ...base,
-      kind: 'people',
-      detail: `"${name}" waits for ${who}`,
+      detail: `waits for ${people.join(', ') || 'anybody'}`,
+      people,
       taskId: w.task,
       ...(task?.due === undefined ? {} : { due: core.iso(task.due) }),
     };
   }
-  if (w.op === 'ai') return { ...base, kind: 'ai', detail: `"${name}": the model is being asked` };
+  if (w.op === 'ai') return { ...base, detail: 'the model is being asked' };
   const deadline = w.deadlines.map((d) => d.at).sort((a, b) => a - b)[0];
   const messages = w.subscriptions.map((s) =>
     s.name.startsWith(SIGNAL) ? `signal ${s.name.slice(SIGNAL.length)}` : `message ${s.name} for ${s.key}`,
   );
-  const kind =
-    w.subscriptions.length === 0 && w.deadlines.length > 0
-      ? 'timer'
-      : w.subscriptions.length > 0 && w.deadlines.length === 0
-        ? 'message'
-        : 'event';
-  const parts = [...messages, ...(deadline === undefined ? [] : [`${core.iso(deadline)}`])];
+  const otherwise = deadline === undefined ? 'a change of its variables' : 'its time';
   return {
     ...base,
-    kind,
-    detail: `"${name}" waits for ${parts.join(' or ') || 'a change of its variables'}`,
+    detail: `waits for ${messages.join(' or ') || otherwise}`,
     ...(deadline === undefined ? {} : { deadline: core.iso(deadline) }),
   };
 }

@@ -16,19 +16,43 @@ export function processesService(core: Core): Processes {
       const blob = `deployments/${model.id}/${createHash('sha256').update(text).digest('hex')}.json`;
       await core.ports.blobs.put(blob, text, 'application/json');
       core.forget(model.id, model.hash);
-      const view: ProcessView = {
-        id: model.id,
-        name: model.name,
-        version: model.hash,
-        deployedAt: core.iso(core.now()),
-        owner: { ...model.binding.owner },
-        warnings: deployed.compiled.warnings,
-      };
       try {
         await core.attempt(async (change) => {
           const known = await core.ports.store.get(keys.process(model.id, model.hash));
-          change.actions.push({ put: { ...keys.process(model.id, model.hash), blob, machine: deployed.machine } });
-          change.actions.push({ put: { ...keys.latest(model.id), view: view as unknown as Json } });
+          const latest = await core.ports.store.get(keys.latest(model.id));
+          const before = latest?.view as unknown as ProcessView | undefined;
+          const versions = Number(latest?.versions ?? 0) + (known === undefined ? 1 : 0);
+          const number = Number(known?.number ?? versions);
+          const now = core.iso(core.now());
+          const view: ProcessView = {
+            id: model.id,
+            name: model.name,
+            version: model.hash,
+            number,
+            // Whoever deploys what is there already changes nothing.
+            deployedAt: before?.version === model.hash ? before.deployedAt : now,
+            owner: { ...model.binding.owner },
+            warnings: deployed.compiled.warnings,
+          };
+          change.actions.push({
+            put: {
+              ...keys.process(model.id, model.hash),
+              blob,
+              machine: deployed.machine,
+              number,
+              deployedAt: known?.deployedAt ?? now,
+            },
+          });
+          change.actions.push({
+            put: { ...keys.latest(model.id), view: view as unknown as Json, versions },
+            if: [
+              latest === undefined
+                ? { exists: false }
+                : latest.versions === undefined
+                  ? { attr: 'versions', absent: true }
+                  : { attr: 'versions', equals: latest.versions },
+            ],
+          });
           await seedActions(core, change, model);
           if (known === undefined) scheduleStarts(core, change, deployed);
           if (known !== undefined) return;

@@ -93,6 +93,9 @@ export interface ProcessView {
   readonly id: string;
   readonly name: string;
   readonly version: string;
+  /** 1, 2, 3 in the order in which the versions were first deployed. */
+  readonly number: number;
+  /** Since when this version is the latest. */
   readonly deployedAt: string;
   readonly owner: JsonObject;
   readonly warnings: readonly Finding[];
@@ -102,7 +105,10 @@ export type InstanceStatus = 'starting' | 'running' | 'completed' | 'cancelled' 
 export interface InstanceView {
   readonly id: string;
   readonly process: string;
+  readonly processName: string;
   readonly version: string;
+  /** Which of the versions that is, and when it was first deployed. */
+  readonly deployment?: { readonly number: number; readonly at: string };
   readonly businessKey?: string;
   readonly status: InstanceStatus;
   readonly startedAt: string;
@@ -110,6 +116,9 @@ export interface InstanceView {
   readonly startedBy: string;
   /** Element id of the end event reached. */
   readonly outcome?: string;
+  readonly outcomeName?: string;
+  /** What a running one waits for; lists have it in short. */
+  readonly waits?: readonly Pick<WaitView, 'element' | 'name' | 'kind'>[];
   readonly incidents: number;
   readonly sla?: { readonly due: string; readonly state: 'on-time' | 'at-risk' | 'breached' };
   readonly execution?: string;
@@ -123,7 +132,10 @@ export interface WaitView {
   readonly since: string;
   readonly due?: string;
   readonly deadline?: string;
+  /** What for, in words; the name, the due time and the deadline stand beside. */
   readonly detail: string;
+  /** For people: whoever has claimed it, else groups and users who may. */
+  readonly people?: readonly string[];
   readonly taskId?: string;
   readonly incidentId?: string;
 }
@@ -159,6 +171,8 @@ export interface Instances {
     },
   ): Promise<Page<InstanceView>>;
   get(id: string): Promise<InstanceDetail>;
+  /** Without its trace and what it waits for: one read. */
+  view(id: string): Promise<InstanceView>;
   cancel(id: string, reason: string, by: Actor): Promise<InstanceView>;
   /** Timeline from the record. */
   timeline(id: string, options?: RecordOptions): Promise<Page<AuditEntry>>;
@@ -425,6 +439,12 @@ export interface KpiReport {
   readonly to: string;
   readonly asOf: string;
   readonly kpis: readonly KpiValue[];
-  readonly byVersion: readonly { readonly version: string; readonly instances: number }[];
+  readonly byVersion: readonly {
+    readonly version: string;
+    /** 1, 2, 3 in the order of the deployments on record, and when; absent where the record has none of it. */
+    readonly number?: number;
+    readonly deployedAt?: string;
+    readonly instances: number;
+  }[];
   readonly open: { readonly count: number; readonly oldest?: string };
 }

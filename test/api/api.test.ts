@@ -3,7 +3,14 @@ import { ROUTES } from '../../lib/api/routes/index.ts';
 import type { OpenScenario } from '../../lib/local/scenario/host.ts';
 import { LOCAL_PEOPLE } from '../../lib/local/people.ts';
 import type { JsonObject } from '../../lib/model/json.ts';
-import type { InstanceView, TaskView } from '../../lib/runtime/types.ts';
+import type { RecordPage } from '../../lib/api/about.ts';
+import {
+  actorOf,
+  type AuditExport,
+  type InstanceView,
+  type TaskView,
+  type VerifyReport,
+} from '../../lib/runtime/types.ts';
 import { apiWorld, type ApiWorld } from './world.ts';
 
 /** The API over a whole Tutti in memory: nothing between it and the process is faked. */
@@ -224,6 +231,58 @@ describe('the HTTP API', () => {
     ).toMatchObject({ status: 410, body: { code: 'TASK_CANCELLED' } });
     const timeline = await ask<{ items: { action: string }[] }>('oskar', 'GET', `/instances/${id}/timeline?limit=500`);
     expect(timeline.body.items.map((e) => e.action)).toContain('instance.cancelled');
+  });
+
+  test('lists say names beside ids: process, version, what it waits for, and what entries of the record are about', async () => {
+    const { id } = await start(weak());
+    await taskOf(id);
+    const { items } = (await ask<{ items: InstanceView[] }>('oskar', 'GET', '/instances')).body;
+    const listed = items.find((i) => i.id === id)!;
+    expect(listed).toMatchObject({
+      process: 'account-opening',
+      processName: 'Account opening for corporate customers',
+      deployment: { number: 1 },
+      waits: [{ element: 'Task_Compliance', name: 'Compliance review', kind: 'people' }],
+    });
+    const page = (await ask<RecordPage>('aldo', 'GET', `/audit?stream=${id}&order=newest&limit=2`)).body;
+    const [last] = page.items;
+    expect(page.items).toHaveLength(2);
+    expect(last!.at >= page.items[1]!.at).toBe(true);
+    const entries = await ask<RecordPage>('oskar', 'GET', `/instances/${id}/timeline?limit=500`);
+    const created = entries.body.items.find((e) => e.action === 'task.created')!;
+    expect(entries.body.about[created.id]).toEqual({
+      process: 'Account opening for corporate customers',
+      element: 'Compliance review',
+      instance: listed.businessKey,
+    });
+    expect(created).not.toHaveProperty('about');
+    const deployed = (await ask<RecordPage>('aldo', 'GET', '/audit?action=process.deployed')).body;
+    expect(deployed.about[deployed.items[0]!.id]).toEqual({ process: 'Account opening for corporate customers' });
+  });
+
+  test('the record is exported with the values behind it only where they are asked for, and verified with them', async () => {
+    const without = await ask<AuditExport>('aldo', 'GET', '/audit/export');
+    expect(without.body).not.toHaveProperty('values');
+    const whole = (await ask<AuditExport>('aldo', 'GET', '/audit/export?values=true')).body;
+    expect(Object.keys(whole.values!)).toEqual(whole.entries.filter((e) => e.hashes !== undefined).map((e) => e.id));
+    const verified = await ask<VerifyReport>('aldo', 'POST', '/audit/verification', { values: true });
+    expect(verified.body).toMatchObject({ ok: true, values: { erased: 0, absent: 0 } });
+    expect(verified.body.values.matching).toBe(verified.body.values.hashed);
+    expect((await ask('dora', 'GET', '/audit/export?values=true')).status).toBe(403);
+  });
+
+  test('the same version deployed again is the same version, since when it was; another one is the next', async () => {
+    const view = async () => (await host.runtime.processes.list()).find((p) => p.id === 'account-opening')!;
+    const before = await view();
+    const deployed = await host.runtime.processes.get('account-opening');
+    await host.settle();
+    await host.runtime.processes.deploy(deployed, actorOf(LOCAL_PEOPLE[0]!));
+    expect(await view()).toEqual(before);
+    const other = { ...deployed, model: { ...deployed.model, hash: `sha256:${'0'.repeat(64)}` } };
+    await host.runtime.processes.deploy(other, actorOf(LOCAL_PEOPLE[0]!));
+    expect(await view()).toMatchObject({ version: other.model.hash, number: 2 });
+    await host.runtime.processes.deploy(deployed, actorOf(LOCAL_PEOPLE[0]!));
+    expect(await view()).toMatchObject({ version: before.version, number: 1 });
   });
 
   test('local mode answers this machine only, and takes no change from a page of another origin', async () => {

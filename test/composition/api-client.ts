@@ -77,6 +77,7 @@ export function apiRuntime(gateway: Gateway): ApiRuntime {
       start: (request, by) => ask('POST', '/instances', by, { body: request }),
       list: (filter) => ask('GET', '/instances', READER, { query: filter }),
       get: (id) => ask('GET', `/instances/${at(id)}`, READER),
+      view: (id) => ask('GET', `/instances/${at(id)}`, READER),
       cancel: (id, reason, by) => ask('POST', `/instances/${at(id)}/cancellation`, by, { body: { reason } }),
       timeline: (id, options) => ask('GET', `/instances/${at(id)}/timeline`, READER, { query: options ?? {} }),
     },

@@ -3,9 +3,20 @@ import { setCookie } from 'hono/cookie';
 import { consoleApp } from '../../console/serve.ts';
 import type { JsonObject } from '../../lib/model/json.ts';
 import type { IncidentView, InstanceDetail, TaskDetail, TaskView } from '../../lib/runtime/types.ts';
-import { DIAGRAM, form, incidents, instances, kpis, PEOPLE, PROCESS, tasks, VERSION } from './fake-data.ts';
+import {
+  DIAGRAM,
+  form,
+  incidents,
+  instances,
+  kpis,
+  PEOPLE,
+  PROCESS,
+  PROCESS_NAME,
+  tasks,
+  VERSION,
+} from './fake-data.ts';
 import { acts, me, page, refuse, unknown, who } from './fake-http.ts';
-import { FakeRecord, seed } from './fake-record.ts';
+import { FakeRecord, recordPage, seed } from './fake-record.ts';
 
 type Changing<T> = { -readonly [K in keyof T]: T[K] };
 export interface FakeApi {
@@ -63,8 +74,9 @@ function people(app: Hono): void {
 function processes(app: Hono, api: FakeApi): void {
   const view = {
     id: PROCESS,
-    name: 'Account opening for corporate customers',
+    name: PROCESS_NAME,
     version: VERSION,
+    number: 1,
     deployedAt: api.record.entries[0]?.at ?? '',
     owner: { name: 'Head of Client Onboarding', email: 'onboarding@example.com' },
     warnings: [],
@@ -116,6 +128,7 @@ function instanceRoutes(app: Hono, api: FakeApi): void {
     const made: InstanceDetail = {
       id: `01K0STARTED${String(api.instances.length).padStart(15, '0')}`,
       process: PROCESS,
+      processName: PROCESS_NAME,
       version: VERSION,
       businessKey: key,
       status: 'running',
@@ -137,9 +150,10 @@ function instanceRoutes(app: Hono, api: FakeApi): void {
     return found === undefined ? unknown(c) : c.json(found);
   });
   app.get('/instances/:id/timeline', (c) =>
-    page(
+    recordPage(
       c,
       api.record.entries.filter((e) => e.stream === c.req.param('id')),
+      api.instances,
     ),
   );
   app.post('/instances/:id/cancellation', async (c) => {
@@ -249,12 +263,13 @@ function incidentRoutes(app: Hono, api: FakeApi): void {
 function auditRoutes(app: Hono, api: FakeApi): void {
   app.get('/audit', (c) => {
     const { stream, action, actor } = c.req.query();
-    return page(
+    return recordPage(
       c,
       api.record.entries
         .filter((e) => stream === undefined || e.stream === stream)
         .filter((e) => action === undefined || e.action === action)
         .filter((e) => actor === undefined || e.actor.id === actor),
+      api.instances,
     );
   });
   app.get('/audit/export', (c) => c.json({ format: 'tutti-audit/1', entries: api.record.entries, log: [] }));
@@ -263,6 +278,7 @@ function auditRoutes(app: Hono, api: FakeApi): void {
       ok: true,
       entries: api.record.entries.length,
       anchored: api.record.entries.length - 1,
+      values: { hashed: 4, matching: 3, erased: 1, absent: 0 },
       summary: `consistent, unanchored after entry ${api.record.entries.length - 1}`,
       findings: [],
     }),

@@ -8,6 +8,7 @@ const text = (path: string): string => readFileSync(new URL(path, folder), 'utf8
 export const DIAGRAM = text('process.bpmn');
 export const form = (name: string): JsonObject => JSON.parse(text(`forms/${name}.form.json`)) as JsonObject;
 export const PROCESS = 'account-opening';
+export const PROCESS_NAME = 'Account opening for corporate customers';
 export const VERSION = `sha256:${'4f3a9c0d'.repeat(8)}`;
 
 const HOUR = 3_600_000;
@@ -42,7 +43,9 @@ function instance(n: number, more: Partial<InstanceDetail>): InstanceDetail {
   return {
     id: `01K0INSTANCE${String(n).padStart(14, '0')}`,
     process: PROCESS,
+    processName: PROCESS_NAME,
     version: VERSION,
+    deployment: { number: 1, at: ago(80) },
     businessKey: key,
     status: 'running',
     startedAt: ago(n % 40),
@@ -68,7 +71,8 @@ export function instances(): InstanceDetail[] {
     kind: 'people',
     since: ago(1),
     due: ago(-3),
-    detail: 'a decision by document-review',
+    detail: 'waits for document-review',
+    people: ['document-review'],
     taskId: 'T-review',
   };
   const stuck: InstanceDetail['waits'][number] = {
@@ -103,7 +107,13 @@ export function instances(): InstanceDetail[] {
       elements: { Task_Review: { state: 'interrupted', visits: 1 } },
     }),
     ...Array.from({ length: 24 }, (_, i) =>
-      instance(i + 1, { status: 'completed', startedAt: ago(60 + i), endedAt: ago(10 + i), outcome: 'End_Opened' }),
+      instance(i + 1, {
+        status: 'completed',
+        startedAt: ago(60 + i),
+        endedAt: ago(10 + i),
+        outcome: 'End_Opened',
+        outcomeName: 'Account opened',
+      }),
     ),
   ];
 }
@@ -218,7 +228,7 @@ export function kpis(behind: readonly string[]): KpiReport {
       rate('exceptionRate', 0.02, '3%', '14%', true),
       rate('slaCompliance', 1, '98%', '71%', true),
     ],
-    byVersion: [{ version: VERSION, instances: behind.length }],
+    byVersion: [{ version: VERSION, number: 1, deployedAt: ago(80), instances: behind.length }],
     open: { count: 3, oldest: ago(30) },
   };
 }

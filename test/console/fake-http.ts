@@ -36,8 +36,8 @@ export const me = (c: Context): string => who(c)?.id ?? 'nobody';
 export const acts = (c: Context) => ({ kind: 'person', id: me(c) }) as const;
 
 /** One page of a list, with a cursor where more is left. */
-export function page<T>(c: Context, items: readonly T[]) {
+export function page<T>(c: Context, items: readonly T[], more: object = {}) {
   const start = Number(c.req.query('cursor') ?? 0);
   const end = start + Number(c.req.query('limit') ?? 50);
-  return c.json({ items: items.slice(start, end), ...(end < items.length ? { cursor: String(end) } : {}) });
+  return c.json({ ...more, items: items.slice(start, end), ...(end < items.length ? { cursor: String(end) } : {}) });
 }

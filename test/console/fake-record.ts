@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../lib/model/json.ts';
-import type { AuditEntry } from '../../lib/runtime/types.ts';
-import { ago, PROCESS, VERSION } from './fake-data.ts';
+import type { Context } from 'hono';
+import { readOutline } from '../../console/src/outline.ts';
+import type { About } from '../../lib/api/about.ts';
+import type { AuditEntry, InstanceView } from '../../lib/runtime/types.ts';
+import { ago, DIAGRAM, PROCESS, PROCESS_NAME, VERSION } from './fake-data.ts';
+import { page } from './fake-http.ts';
 
 export interface Said {
   readonly action: string;
@@ -40,6 +44,26 @@ export class FakeRecord {
       hash: createHash('sha256').update(`${previous}${id}${action}`).digest('hex'),
     });
   }
+}
+
+const outline = readOutline(DIAGRAM);
+
+/** A page of the record with the names beside it, as the real API answers. */
+export function recordPage(c: Context, entries: readonly AuditEntry[], instances: readonly InstanceView[]): Response {
+  const items = c.req.query('order') === 'newest' ? entries.toReversed() : entries;
+  const about = items.map(({ id, subject }): [string, About] => {
+    const element = outline.find((step) => step.id === subject.element)?.name;
+    const instance = instances.find((i) => i.id === subject.instance)?.businessKey;
+    return [
+      id,
+      {
+        process: PROCESS_NAME,
+        ...(element === undefined || element === '' ? {} : { element }),
+        ...(instance === undefined ? {} : { instance }),
+      },
+    ];
+  });
+  return page(c, items, { about: Object.fromEntries(about) });
 }
 
 /** What is on record of the instance with the open task, and of the one that is stuck. */

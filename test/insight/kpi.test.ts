@@ -184,6 +184,21 @@ describe('the report', () => {
       { version: 'v2', instances: 2 },
     ]);
   });
+  test('a version has the number and the time of its first deployment, of this process; the newest comes first', async () => {
+    const deployed = (version: string, at: string, process = 'claims') =>
+      entry(`process:${process}`, at, 'process.deployed', { process, version });
+    const { byVersion } = await report(
+      stream(
+        [deployed('v0', '2026-02-27T08:00'), deployed('v2', '2026-03-02T08:00'), deployed('v2', '2026-03-09T08:00')],
+        [deployed('v1', '2026-02-01T08:00', 'other')],
+        ...FOUR,
+      ),
+    );
+    expect(byVersion).toEqual([
+      { version: 'v2', number: 2, deployedAt: '2026-03-02T08:00:00.000Z', instances: 2 },
+      { version: 'v1', instances: 2 },
+    ]);
+  });
   test('open cases are counted with the oldest start', async () => {
     const open = [
       entry('P', '2026-03-08T08:00', 'instance.started'),

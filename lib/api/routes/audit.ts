@@ -1,4 +1,5 @@
 import { recordPaging, text, z } from '../schemas.ts';
+import { withNames } from '../about.ts';
 import type { Route } from '../types.ts';
 
 const tag = 'audit';
@@ -8,10 +9,12 @@ export const audit: readonly Route[] = [
   {
     method: 'get',
     path: '/audit',
-    summary: 'Entries of the record',
+    summary: 'Entries of the record, with the names of what they are about',
     tag,
     query: z.object({ ...recordPaging, stream: text, action: text, actor: text }),
-    handle: async ({ options, query }) => ({ body: await options.runtime.audit.list(query) }),
+    handle: async ({ options: { runtime }, query }) => ({
+      body: await withNames(runtime, await runtime.audit.list(query)),
+    }),
   },
   {
     method: 'get',

@@ -1,6 +1,7 @@
 import { data, paging, recordPaging, reason, text, z } from '../schemas.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { InstanceStatus } from '../../runtime/types.ts';
+import { withNames } from '../about.ts';
 import type { Route } from '../types.ts';
 
 const tag = 'instances';
@@ -58,11 +59,11 @@ export const instances: readonly Route[] = [
   {
     method: 'get',
     path: '/instances/{id}/timeline',
-    summary: 'What happened, from the record',
+    summary: 'What happened, from the record, with the names of what it is about',
     tag,
     query: z.object(recordPaging),
-    handle: async ({ options, params, query }) => ({
-      body: await options.runtime.instances.timeline(params.id!, query),
+    handle: async ({ options: { runtime }, params, query }) => ({
+      body: await withNames(runtime, await runtime.instances.timeline(params.id!, query)),
     }),
   },
   {

@@ -5,7 +5,7 @@ import type { Page } from '../../platform/port.ts';
 import { Client } from '../client.ts';
 import { EXIT, output, type GlobalOptions } from '../context.ts';
 import { readData } from '../files.ts';
-import { TOLD } from '../../local/tell.ts';
+import { TOLD, waitText } from '../../local/tell.ts';
 
 const ENDED = new Set(['completed', 'cancelled', 'failed']);
 const POLL_MS = 300;
@@ -54,7 +54,10 @@ export function registerRun(program: Command, exit: (code: number) => void): voi
           const end = now.outcome === undefined ? '' : `: ${names.get(now.outcome) ?? now.outcome}`;
           out.result(now as unknown as Json, [
             `${now.status}${end}`,
-            ...now.waits.flatMap((w) => [w.detail, ...[advice(w)].flatMap((a) => (a === undefined ? [] : [`  ${a}`]))]),
+            ...now.waits.flatMap((w) => [
+              waitText(w),
+              ...[advice(w)].flatMap((a) => (a === undefined ? [] : [`  ${a}`])),
+            ]),
           ]);
           if (now.status === 'failed') exit(EXIT.failed);
           return;

@@ -4,6 +4,7 @@ import type { DeployedProcess } from '../../model/compiled.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { Person } from '../../platform/port.ts';
 import { durationMs } from '../../expressions/index.ts';
+import { waitText } from '../tell.ts';
 import type { Given, Scenario, ScenarioStep } from './format.ts';
 
 /** What a scenario drives: a Tutti whose clock, systems and models it holds in its hands. */
@@ -103,7 +104,7 @@ const coverage = (i: InstanceDetail): { elements: readonly string[]; flows: read
 
 function describe(i: InstanceDetail, host: ScenarioHost): string {
   const path = i.path.map((e) => slug(host, e)).join(' > ');
-  const waits = i.waits.map((w) => w.detail).join('; ');
+  const waits = i.waits.map(waitText).join('; ');
   return `${i.status}${i.outcome ? ` at ${slug(host, i.outcome)}` : ''}; passed ${path || 'nothing'}${waits ? `; waits: ${waits}` : ''}`;
 }
 
