@@ -13,10 +13,11 @@ export function loopbackOnly(request: Request): Response | undefined {
       detail: `Local mode answers at 127.0.0.1 and localhost, not at ${host.slice(0, 100)}.`,
     });
   const origin = request.headers.get('origin');
-  if (request.method === 'GET' || request.method === 'HEAD' || origin === null) return undefined;
+  if (request.method === 'GET' || request.method === 'HEAD') return undefined;
+  if (origin === null && request.headers.get('sec-fetch-site') !== 'cross-site') return undefined;
   let from = '';
   try {
-    from = new URL(origin).host;
+    from = new URL(origin ?? '').host;
   } catch {
     // "null" and the like are no origin of ours.
   }

@@ -4,10 +4,12 @@ import type { JsonObject } from '../model/json.ts';
 import type { Person } from '../platform/port.ts';
 import { actorOf, Refusal } from '../runtime/types.ts';
 import { accessTo, mayCall, type Access } from './access.ts';
+import { callerOf } from './caller.ts';
 import { loopbackOnly } from './guard.ts';
 import { once } from './idempotency.ts';
 import { problem, problemOf } from './problems.ts';
 import { ROUTES } from './routes/index.ts';
+import { strict } from './schemas.ts';
 import { rolesFor, visible } from './subject.ts';
 import type { ApiOptions, Asked, Route } from './types.ts';
 
@@ -64,6 +66,7 @@ const problemAnswer = {
 
 function register(app: OpenAPIHono, route: Route, options: ApiOptions): void {
   const access = accessTo(route);
+  const body = route.body === undefined ? undefined : strict(route.body);
   const params = [...route.path.matchAll(/\{(\w+)\}/g)].map((m) => m[1]!);
   const described = createRoute({
     method: route.method,
@@ -74,7 +77,7 @@ function register(app: OpenAPIHono, route: Route, options: ApiOptions): void {
     request: {
       ...(params.length === 0 ? {} : { params: z.object(Object.fromEntries(params.map((p) => [p, z.string()]))) }),
       ...(route.query === undefined ? {} : { query: route.query }),
-      ...(route.body === undefined ? {} : { body: { content: { 'application/json': { schema: route.body } } } }),
+      ...(body === undefined ? {} : { body: { content: { 'application/json': { schema: body } } } }),
     },
     responses: {
       200: { description: 'Done', content: { 'application/json': { schema: z.unknown() } } },
@@ -96,13 +99,8 @@ const whoMay = ({ to }: Access): string =>
       : `Roles: ${[...to, 'admin'].join(', ')}.`;
 
 async function answer(c: Context, route: Route, access: Access, options: ApiOptions): Promise<Response> {
-  const person = access.to === 'public' ? undefined : await options.identity.authenticate(c.req.raw);
-  if (access.to !== 'public' && person === undefined)
-    return problem({
-      status: 401,
-      code: 'NOT_SIGNED_IN',
-      detail: 'Sign in first; the identity comes from the session.',
-    });
+  const person = access.to === 'public' ? undefined : await callerOf(c.req.raw, options.identity);
+  if (person instanceof Response) return person;
   if (person !== undefined && !mayCall(access, person))
     return problem({ status: 403, code: 'NOT_ALLOWED', detail: `${person.name} may not do this. ${whoMay(access)}` });
   const length = Number(c.req.header('content-length') ?? 0);
@@ -118,9 +116,10 @@ async function answer(c: Context, route: Route, access: Access, options: ApiOpti
   };
   const key = c.req.header('idempotency-key');
   if (route.method !== 'post' || key === undefined || person === undefined) return run();
+  const who = person.onBehalfOf === undefined ? person.id : `${person.id} for ${person.onBehalfOf}`;
   if (key.length > 200)
     return problem({ status: 400, code: 'INVALID_REQUEST', detail: 'An Idempotency-Key has at most 200 characters.' });
-  return once(options, person.id, key, { method: 'POST', path: c.req.path, body: raw }, run);
+  return once(options, who, key, { method: 'POST', path: c.req.path, body: raw }, run);
 }
 
 const tooLarge = (): Response =>
@@ -139,7 +138,7 @@ async function perform(
   raw: string,
 ): Promise<Response> {
   const query = route.query === undefined ? {} : parse(route.query, c.req.query(), '');
-  const body = route.body === undefined ? {} : parse(route.body, bodyOf(raw), '');
+  const body = route.body === undefined ? {} : parse(strict(route.body), bodyOf(raw), '');
   const match = /^(?:W\/)?"?(\d+)"?$/.exec(c.req.header('if-match') ?? '')?.[1];
   const key = c.req.header('idempotency-key');
   const request = {

@@ -30,9 +30,10 @@ export interface ProblemParts {
   readonly detail: string;
   readonly errors?: Refusal['problems'];
   readonly more?: JsonObject;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
-export function problem({ status, code, detail, errors = [], more = {} }: ProblemParts): Response {
+export function problem({ status, code, detail, errors = [], more = {}, headers = {} }: ProblemParts): Response {
   const body = {
     type: `urn:tutti:problem:${code.toLowerCase().replaceAll('_', '-')}`,
     title: TITLES[status] ?? 'Problem',
@@ -42,7 +43,10 @@ export function problem({ status, code, detail, errors = [], more = {} }: Proble
     ...(errors.length === 0 ? {} : { errors }),
     ...more,
   };
-  return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/problem+json' } });
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/problem+json', ...headers },
+  });
 }
 
 /** What went wrong, for the client. A fault of ours tells an id and nothing else; the rest goes to the log. */

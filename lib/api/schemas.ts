@@ -16,4 +16,13 @@ export const text = z.string().max(200).optional();
 export const reason = z.string().trim().min(1).max(2000);
 export const data = z.record(z.string(), z.unknown());
 export const json = z.unknown();
+/** A body takes the fields that it names and no other: a misspelt field is told, and none can carry who asks. */
+export function strict(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodObject) return schema.strict();
+  if (schema instanceof z.ZodDefault) {
+    const { innerType, defaultValue } = schema.def;
+    return strict(innerType as z.ZodType).default(defaultValue);
+  }
+  return schema;
+}
 export { z };

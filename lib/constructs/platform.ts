@@ -82,6 +82,8 @@ export class TuttiPlatform extends Construct {
       TUTTI_SCHEDULE_ROLE_ARN: this.#scheduleRole.roleArn,
       TUTTI_TIMER_DEAD_LETTER_ARN: deadLetters.queueArn,
       TUTTI_RETAIN_YEARS: String(retainYears),
+      TUTTI_ISSUER: props.issuer,
+      TUTTI_AUDIENCE: props.audience.join(','),
       ...(props.groupsClaim === undefined ? {} : { TUTTI_GROUPS_CLAIM: props.groupsClaim }),
       ...(props.model === undefined
         ? {}

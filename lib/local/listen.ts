@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { serve } from '@hono/node-server';
 import type { Hono } from 'hono';
+import { loopbackOnly } from '../api/guard.ts';
 
 /** Only this machine may ask. */
 const HOST = '127.0.0.1';
@@ -17,11 +18,14 @@ export class PortTaken extends Error {
 export class Servers {
   readonly #open: Server[] = [];
 
-  /** Serves an app and gives its address. @throws PortTaken */
+  /**
+   * Serves an app on this machine alone and gives its address. Other host names that lead here (DNS rebinding) and changes from pages of other origins
+   * are refused before the app sees them. @throws PortTaken
+   */
   async add(app: Hono, port: number): Promise<string> {
     if (!(await isFree(port))) throw new PortTaken(port);
     return new Promise((done) => {
-      const server = serve({ fetch: app.fetch, port, hostname: HOST }, (address: AddressInfo) =>
+      const server = serve({ fetch: guarded(app), port, hostname: HOST }, (address: AddressInfo) =>
         done(`http://${HOST}:${address.port}`),
       );
       this.#open.push(server as Server);
@@ -32,6 +36,11 @@ export class Servers {
     await Promise.all(this.#open.map((s) => new Promise((done) => s.close(done))));
   }
 }
+
+const guarded =
+  (app: Hono): Hono['fetch'] =>
+  (request, ...rest) =>
+    loopbackOnly(request) ?? app.fetch(request, ...rest);
 
 /** 0 is always free: it takes any port. */
 export async function isFree(port: number): Promise<boolean> {

@@ -200,6 +200,8 @@ export type Role = 'viewer' | 'approver' | 'operator' | 'owner' | 'auditor' | 'a
 export interface Identity {
   /** The person behind a request, from its session cookie, bearer token, or (local mode only) the person switched to. */
   authenticate(request: Request): Promise<Person | undefined>;
+  /** The person behind a credential that travels beside the caller's own; undefined where it does not count. */
+  verify(token: string): Promise<Person | undefined>;
   find(id: string): Promise<Person | undefined>;
   /** Local mode lists the named people; AWS answers what the directory allows. */
   members(group: string): Promise<readonly Person[]>;

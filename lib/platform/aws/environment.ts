@@ -15,11 +15,14 @@ export interface AwsSettings {
   readonly retainYears: number;
   readonly models: Readonly<Record<string, BedrockModel>>;
   readonly groupsClaim?: string;
+  /** Of tokens that the authorizer has not seen: who an application acts for. */
+  readonly issuer?: { readonly url: string; readonly audience: readonly string[] };
 }
 
 /**
  * Reads the settings. Required: TUTTI_TABLE, TUTTI_BUS, TUTTI_BUCKET, TUTTI_ANCHOR_BUCKET, TUTTI_SCHEDULE_GROUP,
- * TUTTI_TIMER_FUNCTION_ARN, TUTTI_SCHEDULE_ROLE_ARN. Optional: TUTTI_TIMER_DEAD_LETTER_ARN, TUTTI_RETAIN_YEARS (10), TUTTI_GROUPS_CLAIM, and the models:
+ * TUTTI_TIMER_FUNCTION_ARN, TUTTI_SCHEDULE_ROLE_ARN. Optional: TUTTI_TIMER_DEAD_LETTER_ARN, TUTTI_RETAIN_YEARS (10), TUTTI_GROUPS_CLAIM, TUTTI_ISSUER with
+ * TUTTI_AUDIENCE (separated by commas), and the models:
  * TUTTI_MODEL_ID with TUTTI_MODEL_INPUT_USD and TUTTI_MODEL_OUTPUT_USD (per million tokens) for `default`, TUTTI_MODELS (JSON:
  * name -> {id, inputUsd, outputUsd}) for others.
  */
@@ -42,6 +45,9 @@ export function settingsOf(env: Environment): AwsSettings {
     retainYears: number(env, 'TUTTI_RETAIN_YEARS', 10),
     models: modelsOf(env),
     ...(env.TUTTI_GROUPS_CLAIM === undefined ? {} : { groupsClaim: env.TUTTI_GROUPS_CLAIM }),
+    ...(env.TUTTI_ISSUER === undefined
+      ? {}
+      : { issuer: { url: env.TUTTI_ISSUER, audience: (env.TUTTI_AUDIENCE ?? '').split(',') } }),
   };
   if (missing.length > 0) throw new Error(`not set in the environment: ${missing.join(', ')}`);
   return settings;

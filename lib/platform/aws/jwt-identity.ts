@@ -1,5 +1,7 @@
 import { personOf, type ClaimOptions, type Claims } from '../claims.ts';
-import type { Identity, Person } from '../port.ts';
+import { OidcIdentity } from '../oidc-identity.ts';
+import type { Person } from '../port.ts';
+import type { TokenVerifier } from '../token-verifier.ts';
 
 /** Bound to the request object and not to a header: nothing that a client sends can look like verified claims. */
 const bound = new WeakMap<Request, Claims>();
@@ -9,22 +11,16 @@ export function bindClaims(request: Request, claims: Claims): void {
   bound.set(request, claims);
 }
 
-/** The person in a token that API Gateway's JWT authorizer has verified. */
-export class JwtIdentity implements Identity {
-  readonly #claims: ClaimOptions;
+/** The person in a token that API Gateway's JWT authorizer has verified. Tokens that travel beside it are verified here. */
+export class JwtIdentity extends OidcIdentity {
+  readonly #options: ClaimOptions;
 
-  constructor(claims: ClaimOptions = {}) {
-    this.#claims = claims;
+  constructor(options: ClaimOptions = {}, verifier?: Pick<TokenVerifier, 'verify'>) {
+    super(verifier, options);
+    this.#options = options;
   }
-  authenticate(request: Request): Promise<Person | undefined> {
+  override authenticate(request: Request): Promise<Person | undefined> {
     const claims = bound.get(request);
-    return Promise.resolve(claims === undefined ? undefined : personOf(claims, this.#claims));
-  }
-  /** A token tells of its bearer alone, and the directory is not asked: nobody else is known here, and notices go to groups as a whole. */
-  find(_id: string): Promise<Person | undefined> {
-    return Promise.resolve(undefined);
-  }
-  members(_group: string): Promise<readonly Person[]> {
-    return Promise.resolve([]);
+    return Promise.resolve(claims === undefined ? undefined : personOf(claims, this.#options));
   }
 }

@@ -5,10 +5,12 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SystemClock } from '../../engine/clock.ts';
-import type { Ports } from '../port.ts';
+import { IssuerKeys } from '../keys-of-issuer.ts';
+import type { Clock, Ports } from '../port.ts';
+import { TokenVerifier } from '../token-verifier.ts';
 import { BedrockModels } from './bedrock.ts';
 import { DynamoStore } from './dynamo-store.ts';
-import { settingsOf, type Environment } from './environment.ts';
+import { settingsOf, type AwsSettings, type Environment } from './environment.ts';
 import { EventBridgeEvents } from './eventbridge-events.ts';
 import { BundledHandlers, type HandlerMap } from './handlers.ts';
 import { fetchHttp } from './http.ts';
@@ -41,7 +43,7 @@ export function awsPorts(env: Environment, handlers: HandlerMap = {}): Ports {
     blobs: new S3Blobs({ client: s3, bucket: settings.bucket }),
     models: new BedrockModels({ models: settings.models }),
     secrets: new SecretsManagerSecrets({ client: new SecretsManagerClient({}) }),
-    identity: new JwtIdentity(settings.groupsClaim === undefined ? {} : { groupsClaim: settings.groupsClaim }),
+    identity: identityOf(settings, clock),
     clock,
     ids: ulids(clock),
     anchor: new S3Anchor({ client: s3, bucket: settings.anchorBucket, retainYears: settings.retainYears }),
@@ -49,4 +51,11 @@ export function awsPorts(env: Environment, handlers: HandlerMap = {}): Ports {
     notifier: new EventBridgeNotifier(bus),
     handlers: new BundledHandlers(handlers),
   };
+}
+
+function identityOf({ groupsClaim, issuer }: AwsSettings, clock: Clock): JwtIdentity {
+  const claims = groupsClaim === undefined ? {} : { groupsClaim };
+  if (issuer === undefined) return new JwtIdentity(claims);
+  const keys = new IssuerKeys({ issuer: issuer.url, clock });
+  return new JwtIdentity(claims, new TokenVerifier({ issuer: issuer.url, audience: issuer.audience, keys, clock }));
 }

@@ -26,7 +26,10 @@ export class LocalIdentity implements Identity {
       .map((part) => part.trim().split('='))
       .find(([name]) => name === SESSION_COOKIE)?.[1];
     const token = bearer ?? cookie;
-    const person = token === undefined ? undefined : this.#sessions.get(token);
+    return token === undefined ? Promise.resolve(undefined) : this.verify(token);
+  }
+  verify(token: string): Promise<Person | undefined> {
+    const person = this.#sessions.get(token);
     return Promise.resolve(person === undefined ? undefined : this.#people.get(person));
   }
   find(id: string): Promise<Person | undefined> {
