@@ -140,6 +140,11 @@ export class Compilation {
     return region.container.States[name] !== undefined;
   }
 
+  /** Whether an element of a region has a state for its incident. */
+  hasIncident(region: Region, id: ElementId): boolean {
+    return this.emitted.has(`incident of ${id} in ${region.name}`);
+  }
+
   region(
     parts: Omit<Region, 'index' | 'container' | 'writes' | 'cyclic'> & { readonly container?: Container },
   ): Region {

@@ -39,6 +39,12 @@ export function condition(cx: Compilation, region: Region, state: string, flow: 
   );
 }
 
+/** Whether the runtime could not say what a condition is: JSONata; undefined where the machine evaluates itself, which never fails. */
+export const undecidedText = (cx: Compilation, region: Region, asked: Asked, text: string): string | undefined =>
+  cx.evaluations[asked.id] === undefined || text !== asked.evaluated
+    ? undefined
+    : `$type($${evaluated(cx, region, asked.id)}) = "string"`;
+
 /** The items of a multi-instance activity: always a list, or a reference to one. */
 export const collection = (cx: Compilation, region: Region, state: string, node: Node, feel: string): Asked =>
   asked(
@@ -97,7 +103,7 @@ export const keepEvaluated = (
       const value = `$lookup(${values}, ${JSON.stringify(id)})`;
       const kept =
         cx.evaluations[id]!.as === 'condition'
-          ? `${value} = true`
+          ? `($s := ${value}; $type($s) = "string" ? $s : $s = true)`
           : `($s := ${value}; $type($s) in ["array", "object"] ? $s : [])`;
       return [evaluated(cx, region, id), jsonata(kept)];
     }),

@@ -79,7 +79,7 @@ export interface Evaluation {
   readonly element: ElementId;
   /** FEEL, without the leading '='. */
   readonly feel: string;
-  /** A condition gives true, false or null; a collection a list. */
+  /** A condition gives true, false, null, or a text that says why it has no value; a collection gives a list. */
   readonly as: 'condition' | 'collection';
   /** What in it the machine cannot do exactly, and why. */
   readonly why: string;

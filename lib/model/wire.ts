@@ -107,7 +107,7 @@ export interface StepReply {
   readonly output: Json;
   /** op incident: what the operator chose. `retry` goes back to the step, `skip` goes on with `output` as the step's output. */
   readonly action?: 'retry' | 'skip';
-  /** Values of `StepCall.evaluate`, by id: a condition is true, false or null; a collection is a list. */
+  /** Values of `StepCall.evaluate`, by id: a condition is true, false, null, or a text that says why nobody can tell; a collection is a list. */
   readonly values?: JsonObject;
   /** op edit: variables to set, and the element whose state to continue at (`leave` raises its visit counter, a re-arm does not). */
   readonly set?: JsonObject;

@@ -128,19 +128,25 @@ async function handed(core: Core, deployed: DeployedProcess, instance: string, i
   return isBlobRef(small) ? { $blob: small.$blob, count: items.length } : small;
 }
 
-/** A condition is true, false or null; a collection a list. `doubt` says what made it null. */
+/** A condition is true, false, null, or a text that says why nobody can tell; a collection is a list. `doubt` says what made it so. */
 function valueOf(core: Core, { feel, as }: Evaluation, vars: JsonObject): { value: Json; doubt?: string } {
-  const { value, warnings } = guarded(() => evaluateWithWarnings(feel, vars, { now: core.now() }));
+  const { value, warnings, failed } = guarded(() => evaluateWithWarnings(feel, vars, { now: core.now() }));
+  if (as === 'condition' && failed !== undefined) return { value: failed, doubt: failed };
   if (as === 'collection') return { value: value === null ? [] : Array.isArray(value) ? value : [value] };
   if (typeof value === 'boolean') return { value };
   return { value: null, doubt: warnings[0]?.message ?? 'neither true nor false, so it does not hold' };
 }
 
-function guarded(evaluate: () => { value: Json; warnings: readonly { readonly message: string }[] }) {
+function guarded(evaluate: () => { value: Json; warnings: readonly { readonly message: string }[] }): {
+  value: Json;
+  warnings: readonly { readonly message: string }[];
+  failed?: string;
+} {
   try {
     return evaluate();
   } catch (error) {
-    if (error instanceof FeelLimitError) return { value: null, warnings: [{ message: error.message }] };
+    if (error instanceof FeelLimitError)
+      return { value: null, warnings: [{ message: error.message }], failed: error.message };
     throw error;
   }
 }

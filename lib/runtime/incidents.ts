@@ -90,7 +90,9 @@ export function incidentsService(core: Core): Incidents {
           'the step no longer waits: its scope was interrupted or the instance has ended',
         );
       const { outcome, wait: more, values } = await outcomeOf(incident, change, wait);
-      const passed = kind === 'skip';
+      // Behind a gateway, and in a token game, no call tells that it has passed: what does not pass opens a new incident.
+      const gateway = nodeIn((await core.of(instance)).model, incident.element)?.type === 'exclusiveGateway';
+      const passed = kind === 'skip' || wait.game !== undefined || gateway;
       const operation: OperationView = {
         id: core.ports.ids.next(),
         kind,

@@ -1,4 +1,4 @@
-import { evaluateFeel, FeelError } from '../expressions/index.ts';
+import { evaluateFeel, FeelError, FeelLimitError } from '../expressions/index.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { ElementId } from '../model/process-model.ts';
 
@@ -37,13 +37,13 @@ export interface Oracle {
 
 export type Evaluate = (expression: string, variables: JsonObject) => Json;
 
-/** Decides by the variables. A condition that is null or no boolean does not hold; one that is no expression is undecided. */
+/** Decides by the variables. A condition that is null or no boolean does not hold; one that is no expression, or costs more than it may, is undecided. */
 export function dataOracle(evaluate: Evaluate = evaluateFeel): Oracle {
   const value = (question: Question, variables: () => JsonObject): Json | undefined => {
     try {
       return evaluate(question.expression, variables());
     } catch (error) {
-      if (error instanceof FeelError) return undefined;
+      if (error instanceof FeelError || error instanceof FeelLimitError) return undefined;
       throw error;
     }
   };

@@ -1,9 +1,9 @@
-import { compile } from '../../lib/compiler/index.ts';
+import { compile, type CompileOptions } from '../../lib/compiler/index.ts';
 import { addDuration } from '../../lib/expressions/index.ts';
 import { movedClock } from '../../lib/local/clock.ts';
 import { openTutti, type Tutti } from '../../lib/local/tutti.ts';
 import type { CompiledProcess } from '../../lib/model/compiled.ts';
-import type { Json } from '../../lib/model/json.ts';
+import type { Json, JsonObject } from '../../lib/model/json.ts';
 import { nodeIn, type Node, type ProcessModel } from '../../lib/model/process-model.ts';
 import type { Actor } from '../../lib/runtime/types.ts';
 import { EMPTY, Game, isWork, step, type GameEvent, type State, type Wait } from '../../lib/semantics/index.ts';
@@ -30,11 +30,15 @@ export interface Seen {
 
 /** Something that happens to both. */
 export type Act =
-  | { readonly do: 'complete'; readonly element: string; readonly nth: number; readonly value: number }
+  | { readonly do: 'complete'; readonly element: string; readonly nth: number; readonly output: JsonObject }
   | { readonly do: 'message' | 'signal'; readonly name: string }
   | { readonly do: 'wait'; readonly until: number };
 
 const binds = (node: Node): boolean => isWork(node) && node.type !== 'scriptTask';
+
+/** By id, as the tasks of the machine are by activation: one element may be worked on several times at once. */
+const inOrder = <T extends { readonly id: string }>(list: readonly T[]): T[] =>
+  [...list].sort((a, b) => (a.id < b.id ? -1 : 1));
 
 /** Binds all work to people; the output of each goes into one of the variables. */
 export function bound(model: ProcessModel): ProcessModel {
@@ -118,11 +122,11 @@ export class Played {
     const { instances, waits } = this.state;
     const acts: Act[] = [];
     const nth = new Map<string, number>();
-    for (const one of Object.values(instances)) {
+    for (const one of inOrder(Object.values(instances))) {
       if (one.role !== 'work') continue;
       const n = nth.get(one.element) ?? 0;
       nth.set(one.element, n + 1);
-      acts.push({ do: 'complete', element: one.element, nth: n, value: 0 });
+      acts.push({ do: 'complete', element: one.element, nth: n, output: {} });
     }
     const open = Object.values(waits);
     for (const name of new Set(open.filter((w) => w.kind === 'message').map((w) => w.name!)))
@@ -142,10 +146,10 @@ export class Played {
   act(act: Act): void {
     switch (act.do) {
       case 'complete': {
-        const activity = Object.values(this.state.instances).filter(
+        const activity = inOrder(Object.values(this.state.instances)).filter(
           (i) => i.role === 'work' && i.element === act.element,
         )[act.nth]!.id;
-        return this.#event({ type: 'completed', activity, output: { value: act.value } });
+        return this.#event({ type: 'completed', activity, output: act.output });
       }
       case 'message':
       case 'signal':
@@ -167,16 +171,16 @@ export class Machine {
   #tutti: Tutti | undefined;
   #instance = '';
 
-  private constructor(model: ProcessModel, play: readonly string[]) {
+  private constructor(model: ProcessModel, how: CompileOptions) {
     this.#model = model;
-    this.compiled = compile(model, { play });
+    this.compiled = compile(model, how);
   }
   static async open(
     model: ProcessModel,
     variables: Readonly<Record<string, Json>>,
-    play: readonly string[] = [],
+    how: CompileOptions = {},
   ): Promise<Machine> {
-    const machine = new Machine(model, play);
+    const machine = new Machine(model, how);
     machine.#tutti = await openTutti({
       clock: machine.#clock,
       random: () => 0.5,
@@ -221,7 +225,7 @@ export class Machine {
           .sort((a, b) => (a.activation < b.activation ? -1 : 1));
         const task = mine[act.nth]!;
         await runtime.tasks.claim(task.id, SUITE);
-        await runtime.tasks.complete(task.id, { value: act.value }, SUITE);
+        await runtime.tasks.complete(task.id, act.output, SUITE);
         break;
       }
       case 'message':

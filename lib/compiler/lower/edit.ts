@@ -1,8 +1,12 @@
+import type { StateRole } from '../../model/compiled.ts';
 import { LEAVE, REARM } from '../../model/wire.ts';
 import { jsonata, quoted } from '../asl.ts';
 import { call } from '../call.ts';
 import { retries } from '../errors.ts';
 import { stateOf, type Lowering } from './index.ts';
+
+/** Roles of states at which a token can go on; a gateway can where it may become an incident. */
+const PLACES: ReadonlySet<StateRole> = new Set(['step', 'wait', 'each']);
 
 /** An operator changed something (`TUTTI.rearm`, `TUTTI.leave`): asks the runtime what to set and where to go on (ADR 0005). */
 export const edit: Lowering = {
@@ -49,7 +53,8 @@ export const continuation: Lowering = {
     cx.add(region, name, { Type: 'Choice', Comment: 'filled at the end' }, { element: node.id, role: 'goto' });
     cx.later.push(() => {
       const targets = Object.entries(cx.states)
-        .filter(([, s]) => s.region === region.name && (s.role === 'step' || s.role === 'wait' || s.role === 'each'))
+        .filter(([, s]) => s.region === region.name)
+        .filter(([, s]) => PLACES.has(s.role) || (s.role === 'gateway' && cx.hasIncident(region, s.element)))
         .map(([state, s]) => ({ state, element: s.element }));
       const unknown = cx.name(`unknown target in ${region.name}`, `Nowhere: ${region.name}`);
       cx.add(

@@ -41,8 +41,8 @@ export const resolution: Lowering = {
   per: 'element',
   name: (node) => `Resolve: ${nameOf(node)}`,
   emit(cx, region, node, name) {
-    if (node.type === 'eventBasedGateway' || cx.gamed.has(node.id)) {
-      // No output says which way to go: it can only wait again.
+    if (node.type.endsWith('Gateway') || cx.gamed.has(node.id)) {
+      // No output says which way to go: it can only wait, or choose, again.
       cx.add(
         region,
         name,

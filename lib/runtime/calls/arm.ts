@@ -370,7 +370,7 @@ const armIncident = (core: Core, messages: Messages, called: Called): Promise<Ar
     const { error, cause } = readable(call.failure);
     const print = fingerprint(instance.process, node.id, error, cause);
     const state = Object.entries(deployed.compiled.sourceMap.states).find(
-      ([, s]) => s.element === node.id && (s.role === 'step' || s.role === 'wait'),
+      ([, s]) => s.element === node.id && s.role === 'incident',
     );
     const record: IncidentRecord = {
       id,
