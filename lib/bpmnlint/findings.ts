@@ -1,9 +1,15 @@
 import type { ModdleObject } from 'moddle-types';
 import { callCycle } from '../check/rules/call-cycle.ts';
+import { cannotEnd } from '../check/rules/cannot-end.ts';
+import { deadElement } from '../check/rules/dead-element.ts';
+import { deadlock } from '../check/rules/deadlock.ts';
 import { exclusiveFlows } from '../check/rules/exclusive-flows.ts';
 import { unparsable } from '../check/rules/expressions.ts';
+import { lackOfSynchronisation } from '../check/rules/lack-of-synchronisation.ts';
 import { noWayOut } from '../check/rules/no-way-out.ts';
 import { start } from '../check/rules/start.ts';
+import { tokensOnOneFlow } from '../check/rules/tokens-on-one-flow.ts';
+import { unexplored } from '../check/rules/unexplored.ts';
 import { unreachable } from '../check/rules/unreachable.ts';
 import type { Rule } from '../check/rule.ts';
 import type { Finding } from '../model/diagnostic.ts';
@@ -24,6 +30,12 @@ const DRAWN_RULES: readonly (readonly [codes: readonly Code[], rule: Rule])[] = 
   [['TUT-307'], unparsable],
   [['TUT-318'], start],
   [['TUT-330'], callCycle],
+  [['TUT-350', 'TUT-351'], deadlock],
+  [['TUT-352'], deadElement],
+  [['TUT-353'], cannotEnd],
+  [['TUT-354'], lackOfSynchronisation],
+  [['TUT-355'], tokensOnOneFlow],
+  [['TUT-356'], unexplored],
 ];
 /** What reading finds in a drawing that is open in a modeler. */
 const READ: readonly Code[] = ['TUT-110', 'TUT-111', 'TUT-112', 'TUT-113', 'TUT-114', 'TUT-115'];

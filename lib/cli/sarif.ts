@@ -41,39 +41,55 @@ function rule(code: Code): Json {
 }
 
 function result(found: Finding, codes: readonly string[], folder: string): Json {
-  const { code, severity, message, suggestion, place, element } = found;
+  const { code, severity, message, suggestion, place, element, path } = found;
   const advice = suggestion === undefined ? '' : `\n${suggestion}`;
   return {
     ruleId: code,
     ruleIndex: codes.indexOf(code),
     level: severity,
     message: { text: `${message}${advice}` },
-    ...(place === undefined && element === undefined
+    ...(place === undefined && element === undefined ? {} : { locations: [location(folder, place, element)] }),
+    ...(path === undefined
       ? {}
       : {
-          locations: [
+          codeFlows: [
             {
-              ...(place === undefined
-                ? {}
-                : {
-                    physicalLocation: {
-                      artifactLocation: artifact(join(folder, place.file)),
-                      region: { startLine: place.line, startColumn: place.column },
+              message: { text: 'A run that comes there' },
+              threadFlows: [
+                {
+                  locations: path.map((step) => ({
+                    location: {
+                      ...location(folder, step.place, step.element),
+                      message: { text: step.element.name ?? step.element.id },
                     },
-                  }),
-              ...(element === undefined
-                ? {}
-                : {
-                    logicalLocations: [
-                      {
-                        name: element.name ?? element.id,
-                        fullyQualifiedName: element.id,
-                        kind: 'element',
-                      },
-                    ],
-                  }),
+                  })),
+                },
+              ],
             },
           ],
+        }),
+  };
+}
+
+/** A place in a file, and the element that stands there. */
+function location(
+  folder: string,
+  place: Finding['place'],
+  element: Finding['element'],
+): { readonly [key: string]: Json } {
+  return {
+    ...(place === undefined
+      ? {}
+      : {
+          physicalLocation: {
+            artifactLocation: artifact(join(folder, place.file)),
+            region: { startLine: place.line, startColumn: place.column },
+          },
+        }),
+    ...(element === undefined
+      ? {}
+      : {
+          logicalLocations: [{ name: element.name ?? element.id, fullyQualifiedName: element.id, kind: 'element' }],
         }),
   };
 }

@@ -20,6 +20,14 @@ export interface Finding {
   readonly suggestion?: string;
   readonly place?: Place;
   readonly element?: { readonly id: string; readonly name?: string };
+  /** An example of how a run comes there: the elements that it enters, in order. */
+  readonly path?: readonly PathStep[];
+}
+
+/** An element on the way of a run. */
+export interface PathStep {
+  readonly element: { readonly id: string; readonly name?: string };
+  readonly place: Place;
 }
 
 /** Thrown where findings make it impossible to go on. Carries all of them. */

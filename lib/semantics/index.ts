@@ -1,5 +1,7 @@
 export { Explorer, keyOf, possible } from './explore.ts';
 export type { Successor, Successors } from './explore.ts';
+export { explore } from './soundness/index.ts';
+export type { Crowd, Soundness, SoundnessOptions, Stuck, Way } from './soundness/index.ts';
 export { Game, isWork } from './game.ts';
 export type { GameOptions } from './game.ts';
 export { dataOracle } from './oracle.ts';

@@ -18,6 +18,17 @@ const dmn = (from: string | RegExp, to: string): Broken['change'] => ({ 'decisio
 const lonely = '<bpmn:task id="Task_Lonely" name="Lonely" />';
 const before = '<bpmn:sequenceFlow id="Flow_Start"';
 
+const flow = (from: string, to: string, more = ''): string =>
+  `<bpmn:sequenceFlow id="${from}_${to}${more}" sourceRef="${from}" targetRef="${to}" />`;
+const conditional = (id: string): readonly [RegExp, string] => [
+  new RegExp(`(<bpmn:sequenceFlow id="${id}"[^>]*?) />`),
+  '$1><bpmn:conditionExpression>=application.company.country = "DE"</bpmn:conditionExpression></bpmn:sequenceFlow>',
+];
+const forkAs = (type: string, more: string): readonly [RegExp, string] => [
+  /<bpmn:parallelGateway id="Gateway_ChecksFork">([\s\S]*?)<\/bpmn:parallelGateway>/,
+  `<bpmn:${type} id="Gateway_ChecksFork"${more}>$1</bpmn:${type}>`,
+];
+
 export const BROKEN: readonly Broken[] = [
   { code: 'TUT-101', what: 'the diagram is missing', change: { [BPMN]: null } },
   {
@@ -413,5 +424,100 @@ export const BROKEN: readonly Broken[] = [
     what: 'a cell that compares two inputs',
     element: 'risk',
     change: dmn('<text>&gt; 4</text>', '<text>&gt; credit.score / 100</text>'),
+  },
+  {
+    code: 'TUT-350',
+    what: 'one of three checks is chosen, and all are joined',
+    element: 'Gateway_ChecksJoin',
+    change: { [BPMN]: [forkAs('exclusiveGateway', ' default="Flow_ToScreen"')] },
+  },
+  {
+    code: 'TUT-351',
+    what: 'some of three checks are chosen, and all are joined',
+    element: 'Gateway_ChecksJoin',
+    change: {
+      [BPMN]: [
+        forkAs('inclusiveGateway', ''),
+        conditional('Flow_ToScreen'),
+        conditional('Flow_ToCredit'),
+        conditional('Flow_ToIdentity'),
+      ],
+    },
+  },
+  {
+    code: 'TUT-352',
+    what: 'a sub-process that only fails goes on',
+    element: 'End_Fine',
+    change: {
+      [BPMN]: [
+        ['sourceRef="Task_Notify" targetRef="End_Opened"', 'sourceRef="Task_Notify" targetRef="Sub_Fails"'],
+        [
+          before,
+          `<bpmn:subProcess id="Sub_Fails"><bpmn:startEvent id="Sub_Start" /><bpmn:endEvent id="Sub_End"><bpmn:errorEventDefinition errorRef="Error_Fraud" /></bpmn:endEvent>${flow('Sub_Start', 'Sub_End')}</bpmn:subProcess>
+           <bpmn:boundaryEvent id="Boundary_Failed" attachedToRef="Sub_Fails"><bpmn:errorEventDefinition errorRef="Error_Fraud" /></bpmn:boundaryEvent>
+           <bpmn:endEvent id="End_Fine" />${flow('Sub_Fails', 'End_Fine')}${flow('Boundary_Failed', 'End_Opened')}${before}`,
+        ],
+      ],
+    },
+  },
+  {
+    code: 'TUT-353',
+    what: 'a branch that goes round for ever',
+    change: {
+      [BPMN]: [
+        ['sourceRef="Start_Received" targetRef="Sub_Application"', 'sourceRef="Start_Received" targetRef="Fork"'],
+        [
+          before,
+          `<bpmn:parallelGateway id="Fork" /><bpmn:exclusiveGateway id="Round" /><bpmn:task id="Turn" />
+           ${flow('Fork', 'Sub_Application')}${flow('Fork', 'Round')}${flow('Round', 'Turn')}${flow('Turn', 'Round')}${before}`,
+        ],
+      ],
+    },
+  },
+  {
+    code: 'TUT-354',
+    what: 'a fork whose branches both archive',
+    element: 'Task_Archive',
+    change: {
+      [BPMN]: [
+        ['sourceRef="Task_Provision" targetRef="Task_Archive"', 'sourceRef="Task_Provision" targetRef="Fork"'],
+        [
+          before,
+          `<bpmn:parallelGateway id="Fork" />${flow('Fork', 'Task_Archive')}${flow('Fork', 'Task_Archive', '2')}${before}`,
+        ],
+      ],
+    },
+  },
+  {
+    code: 'TUT-355',
+    what: 'two branches of three come to their join by one flow',
+    element: 'Merge_Join',
+    change: {
+      [BPMN]: [
+        ['sourceRef="Task_Provision" targetRef="Task_Archive"', 'sourceRef="Task_Provision" targetRef="Fork"'],
+        [
+          before,
+          `<bpmn:parallelGateway id="Fork" /><bpmn:exclusiveGateway id="Merge" /><bpmn:parallelGateway id="Join" /><bpmn:task id="Third" />
+           ${flow('Fork', 'Merge')}${flow('Fork', 'Merge', '2')}${flow('Fork', 'Third')}${flow('Third', 'Join')}${flow('Merge', 'Join')}${flow('Join', 'Task_Archive')}${before}`,
+        ],
+      ],
+    },
+  },
+  {
+    code: 'TUT-356',
+    what: 'an inclusive gateway with twelve conditions',
+    change: {
+      [BPMN]: [
+        ['sourceRef="Task_Notify" targetRef="End_Opened"', 'sourceRef="Task_Notify" targetRef="Some"'],
+        [
+          before,
+          `<bpmn:inclusiveGateway id="Some" default="Some_End_Opened" />${flow('Some', 'End_Opened')}${Array.from(
+            { length: 12 },
+            (_, i) =>
+              `<bpmn:endEvent id="End_${i}" />${flow('Some', `End_${i}`).replace(' />', `><bpmn:conditionExpression>=application.id = "${i}"</bpmn:conditionExpression></bpmn:sequenceFlow>`)}`,
+          ).join('')}${before}`,
+        ],
+      ],
+    },
   },
 ];

@@ -102,18 +102,87 @@ describe('tutti check some.bpmn', () => {
     ]);
   });
 
+  test('a counterexample is a code flow: every element on the way with its place', async () => {
+    const flow = (from: string, to: string): string =>
+      `<bpmn:sequenceFlow id="${from}_${to}" sourceRef="${from}" targetRef="${to}" />`;
+    writeFileSync(
+      path('stuck.bpmn'),
+      drawing(
+        `<bpmn:startEvent id="S" />\n<bpmn:exclusiveGateway id="X" default="X_A" />\n<bpmn:task id="A" />\n<bpmn:task id="B" name="Check" />
+<bpmn:parallelGateway id="J" />\n<bpmn:endEvent id="E" />${flow('S', 'X')}${flow('X', 'A')}${flow('A', 'J')}${flow('B', 'J')}${flow('J', 'E')}
+<bpmn:sequenceFlow id="X_B" sourceRef="X" targetRef="B"><bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">=b</bpmn:conditionExpression></bpmn:sequenceFlow>`,
+      ),
+    );
+    const log = JSON.parse((await tutti('check', path('stuck.bpmn'), '--format', 'sarif')).out) as {
+      runs: { results: { ruleId: string; codeFlows: { threadFlows: { locations: { location: object }[] }[] }[] }[] }[];
+    };
+    expectSarif(log);
+    const found = log.runs[0]!.results.find((r) => r.ruleId === 'TUT-350')!;
+    const steps = found.codeFlows[0]!.threadFlows[0]!.locations.map((l) => l.location);
+    expect(steps).toHaveLength(4);
+    expect(steps[2]).toMatchObject({
+      message: { text: 'Check' },
+      physicalLocation: { region: { startLine: 7, startColumn: 1 } },
+      logicalLocations: [{ fullyQualifiedName: 'B' }],
+    });
+  });
+
   test('SARIF names files below the working folder relative to it', async () => {
     const { out } = await tutti('check', 'statemachines/account-opening', '--format', 'sarif');
     expectSarif(JSON.parse(out));
   });
 });
 
-/** What SARIF 2.1.0 asks of the properties that are used here (its JSON Schema, chapter by chapter: 3.13, 3.14, 3.19, 3.27, 3.28, 3.29, 3.49). */
+/** What SARIF 2.1.0 asks of the properties that are used here (its JSON Schema, chapter by chapter: 3.13, 3.14, 3.19, 3.27, 3.28, 3.29, 3.36, 3.37, 3.38, 3.49). */
 const text = {
   type: 'object',
   required: ['text'],
   properties: { text: { type: 'string', minLength: 1 } },
   additionalProperties: false,
+};
+const LOCATION = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    message: text,
+    physicalLocation: {
+      type: 'object',
+      required: ['artifactLocation'],
+      additionalProperties: false,
+      properties: {
+        artifactLocation: {
+          type: 'object',
+          required: ['uri'],
+          additionalProperties: false,
+          properties: {
+            uri: { type: 'string', format: 'uri-reference' },
+            uriBaseId: { type: 'string' },
+          },
+        },
+        region: {
+          type: 'object',
+          required: ['startLine'],
+          additionalProperties: false,
+          properties: {
+            startLine: { type: 'integer', minimum: 1 },
+            startColumn: { type: 'integer', minimum: 1 },
+          },
+        },
+      },
+    },
+    logicalLocations: {
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          name: { type: 'string' },
+          fullyQualifiedName: { type: 'string' },
+          kind: { type: 'string' },
+        },
+      },
+    },
+  },
 };
 const SARIF = {
   type: 'object',
@@ -185,46 +254,33 @@ const SARIF = {
                 ruleIndex: { type: 'integer', minimum: 0 },
                 level: { enum: ['none', 'note', 'warning', 'error'] },
                 message: text,
-                locations: {
+                locations: { type: 'array', items: LOCATION },
+                codeFlows: {
                   type: 'array',
                   items: {
                     type: 'object',
+                    required: ['threadFlows'],
                     additionalProperties: false,
                     properties: {
-                      physicalLocation: {
-                        type: 'object',
-                        required: ['artifactLocation'],
-                        additionalProperties: false,
-                        properties: {
-                          artifactLocation: {
-                            type: 'object',
-                            required: ['uri'],
-                            additionalProperties: false,
-                            properties: {
-                              uri: { type: 'string', format: 'uri-reference' },
-                              uriBaseId: { type: 'string' },
-                            },
-                          },
-                          region: {
-                            type: 'object',
-                            required: ['startLine'],
-                            additionalProperties: false,
-                            properties: {
-                              startLine: { type: 'integer', minimum: 1 },
-                              startColumn: { type: 'integer', minimum: 1 },
-                            },
-                          },
-                        },
-                      },
-                      logicalLocations: {
+                      message: text,
+                      threadFlows: {
                         type: 'array',
+                        minItems: 1,
                         items: {
                           type: 'object',
+                          required: ['locations'],
                           additionalProperties: false,
                           properties: {
-                            name: { type: 'string' },
-                            fullyQualifiedName: { type: 'string' },
-                            kind: { type: 'string' },
+                            locations: {
+                              type: 'array',
+                              minItems: 1,
+                              items: {
+                                type: 'object',
+                                required: ['location'],
+                                additionalProperties: false,
+                                properties: { location: LOCATION },
+                              },
+                            },
                           },
                         },
                       },

@@ -1,4 +1,4 @@
-import type { Finding } from '../diagnostic.ts';
+import type { Finding, PathStep } from '../diagnostic.ts';
 
 export interface FormatOptions {
   /** ANSI colours. Default: none. */
@@ -23,7 +23,20 @@ export function formatFinding(finding: Finding, options: FormatOptions = {}): st
     finding.suggestion === undefined
       ? []
       : finding.suggestion.split('\n').map((line, i) => `  ${paint('36', i === 0 ? `-> ${line}` : `   ${line}`)}`);
-  return [`${head}: ${oneLine(finding.message)}`, ...suggestion].join('\n');
+  const path = finding.path === undefined ? [] : [`  ${paint('2', `by way of ${wayOf(finding.path)}`)}`];
+  return [`${head}: ${oneLine(finding.message)}`, ...suggestion, ...path].join('\n');
+}
+
+/** Elements of a way that are told in a line of text; JSON and SARIF have all of them. */
+const MAX_STEPS = 12;
+
+function wayOf(path: readonly PathStep[]): string {
+  const names = path.map(({ element }) => element.name ?? element.id);
+  const shown =
+    names.length <= MAX_STEPS
+      ? names
+      : [...names.slice(0, 3), `(${names.length - MAX_STEPS + 1} more)`, ...names.slice(4 - MAX_STEPS)];
+  return oneLine(shown.join(' > '));
 }
 
 /** All findings by place (file, line, column), errors and warnings as they come. Empty for none. */

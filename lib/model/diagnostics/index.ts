@@ -1,10 +1,11 @@
-import type { Finding, Place, Severity } from '../diagnostic.ts';
+import type { Finding, PathStep, Place, Severity } from '../diagnostic.ts';
 import type { CatalogueEntry } from './entry.ts';
 import { binding } from './binding.ts';
 import { check } from './check.ts';
 import { compiler } from './compiler.ts';
 import { decision } from './decision.ts';
 import { notation } from './notation.ts';
+import { soundness } from './soundness.ts';
 import { standardData } from './standard-data.ts';
 import { standardEvents } from './standard-events.ts';
 import { standardFile } from './standard-file.ts';
@@ -19,6 +20,7 @@ export const CATALOGUE = {
   ...notation,
   ...binding,
   ...check,
+  ...soundness,
   ...compiler,
   ...decision,
   ...standardFlow,
@@ -37,12 +39,13 @@ export interface FindingParts {
   readonly suggestion?: string | undefined;
   readonly place?: Place | undefined;
   readonly element?: { readonly id: string; readonly name?: string | undefined } | undefined;
+  readonly path?: readonly PathStep[] | undefined;
 }
 
 /** A finding of this code; severity comes from the catalogue, and what to do where the case knows nothing better. */
 export function finding(code: Code, parts: FindingParts): Finding {
   const { severity, workaround }: { severity: Severity; workaround: string } = CATALOGUE[code];
-  const { element, suggestion = workaround } = parts;
+  const { element, path = [], suggestion = workaround } = parts;
   return {
     code,
     severity,
@@ -52,6 +55,7 @@ export function finding(code: Code, parts: FindingParts): Finding {
     ...(element === undefined
       ? {}
       : { element: { id: element.id, ...(element.name === undefined ? {} : { name: element.name }) } }),
+    ...(path.length === 0 ? {} : { path }),
   };
 }
 
