@@ -29,7 +29,8 @@ export function evaluateDecision(
 function faulty({ element, faults }: DecisionOutcome): DecisionError {
   return new DecisionError(`"${element.name}" cannot be decided: ${faults.map(faultText).join('; ')}`, faults);
 }
-function faultText({ message, where }: Fault): string {
+/** A fault with its place, in words. */
+export function faultText({ message, where }: Fault): string {
   if (where === undefined) return message;
   const { file, line, column } = where.place;
   return `${where.what} (${file}:${line}:${column}): ${message}`;

@@ -10,7 +10,7 @@ export {
 export { resolveMapping, resolveText } from './mapping.ts';
 export { addDuration, durationMs, timerDue } from './durations.ts';
 export { DecisionError, DecisionModel, type DmnFile } from './dmn/index.ts';
-export { evaluateDecision, readDecisions } from './decisions.ts';
+export { evaluateDecision, faultText, readDecisions } from './decisions.ts';
 export {
   translate,
   translateCondition,

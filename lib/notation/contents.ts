@@ -5,7 +5,7 @@ import { didYouMean, finding } from '../model/diagnostics/index.ts';
 import type { Json } from '../model/json.ts';
 import type { ProcessFile } from '../model/process-model.ts';
 import { readXml } from '../model/xml-tree.ts';
-import { DMN_ELEMENTS, dmnContents } from './dmn-contents.ts';
+import { DMN_ELEMENTS, dmnContents } from '../model/dmn-contents.ts';
 import { asObject } from './moddle-objects.ts';
 import type { NamedFile } from './named-files.ts';
 import { Lines, scanXml } from './xml.ts';

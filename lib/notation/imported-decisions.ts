@@ -4,7 +4,7 @@ import type { Finding } from '../model/diagnostic.ts';
 import { finding } from '../model/diagnostics/index.ts';
 import type { ProcessFile } from '../model/process-model.ts';
 import { readXml, type Element } from '../model/xml-tree.ts';
-import { dmnContents } from './dmn-contents.ts';
+import { dmnContents } from '../model/dmn-contents.ts';
 import { readProcessFile } from './files.ts';
 
 export interface ImportedDecisions {

@@ -108,7 +108,7 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
           startedAt: core.now(),
           startedBy: by.id,
           incidents: 0,
-          ...(await pin(core, model.id)),
+          ...(await pin(core, model)),
           ...(businessKey === undefined ? {} : { businessKey }),
         };
         const variables: JsonObject = {};

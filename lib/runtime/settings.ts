@@ -1,10 +1,11 @@
 import type { Json, JsonObject } from '../model/json.ts';
 import type { ProcessModel } from '../model/process-model.ts';
-import { actorEntry, type Change, type Core } from './core.ts';
+import { actorEntry, RUNTIME, type Change, type Core } from './core.ts';
 import { keys } from './keys.ts';
 import { recordOf, type InstanceRecord } from './records.ts';
 import type { PinnedSettings } from './steps/types.ts';
-import { Refusal, type Actor, type SettingView, type Settings } from './types.ts';
+import { admitTable, isTable, stillAdmitted, tableSeeds, type TableSetting } from './tables.ts';
+import { Refusal, type Actor, type ProcessView, type SettingView, type Settings } from './types.ts';
 
 /** Settings that the files of a process bring, by key `<step>/<name>`. */
 export function seeds(model: ProcessModel): JsonObject {
@@ -25,7 +26,7 @@ export function seeds(model: ProcessModel): JsonObject {
       out[`${node.slug}/groups`] = [...(people.groups ?? [])];
     }
   }
-  return out;
+  return { ...out, ...tableSeeds(model) };
 }
 
 /** The stop switch is the one setting that is read live. */
@@ -45,33 +46,79 @@ async function rows(core: Core, process: string): Promise<SettingView[]> {
   return items.map((i) => i.view as unknown as SettingView);
 }
 
-/** Values and one number for all settings that an instance pins at its start. */
-export async function pin(core: Core, process: string): Promise<{ settings: JsonObject; settingsVersion: number }> {
-  const active = (await rows(core, process)).filter((r) => r.status === 'active' && !r.live);
-  return {
-    settings: Object.fromEntries(active.map((r) => [r.key, r.value])),
-    settingsVersion: active.reduce((n, r) => n + r.version, 0),
-  };
+/**
+ * Values and one number for all settings that an instance of this version pins at its start. A changed decision file replaces the file it was changed from: a
+ * version that brings another one of its own decides by that.
+ */
+export async function pin(core: Core, model: ProcessModel): Promise<{ settings: JsonObject; settingsVersion: number }> {
+  const active = (await rows(core, model.id)).filter((r) => r.status === 'active' && !r.live);
+  const own = tableSeeds(model);
+  const settings: JsonObject = {};
+  for (const { key, value, version, seed } of active)
+    if (!isTable(key)) settings[key] = value;
+    else if (same(seed, own[key])) settings[key] = { hash: (value as unknown as TableSetting).hash, version };
+  return { settings, settingsVersion: active.reduce((n, r) => n + r.version, 0) };
 }
 
-/** Actions that seed what has no value yet: what was changed by people stays. */
+/**
+ * What the files of a deployment say: a setting without a value gets it, and one that nobody has changed follows. Where people have changed it, their value
+ * stays, and what the files say now is a proposal.
+ */
 export async function seedActions(core: Core, change: Change, model: ProcessModel): Promise<void> {
+  const known = new Map((await rows(core, model.id)).filter((r) => r.status === 'active').map((r) => [r.key, r]));
   for (const [key, value] of Object.entries(seeds(model))) {
     const id = keys.setting(model.id, key);
-    if ((await core.ports.store.get(id)) !== undefined) continue;
+    const before = known.get(key);
     const view: SettingView = {
       process: model.id,
       key,
       value,
       version: 1,
-      author: 'deployment',
+      author: DEPLOYMENT,
       reason: 'from the files of the process',
       at: core.iso(core.now()),
       status: 'active',
       live: isLive(key),
+      seed: value,
     };
-    change.actions.push({ put: { ...id, value, view: view as unknown as Json }, if: [{ exists: false }] });
+    if (before === undefined) {
+      change.actions.push({ put: { ...id, value, view: asJson(view) }, if: [{ exists: false }] });
+      continue;
+    }
+    if (same(before.seed, value)) continue;
+    const kept = before.author !== DEPLOYMENT && !same(before.value, value);
+    const version = await nextVersion(core, before);
+    const next = kept ? { ...before, seed: value } : { ...view, version };
+    change.actions.push({
+      update: id,
+      set: { value: next.value, view: asJson(next) },
+      if: [{ attr: 'value', equals: before.value }],
+    });
+    if (kept)
+      change.actions.push({
+        put: { ...keys.proposal(model.id, key, version), view: asJson({ ...view, version, status: 'proposed' }) },
+        if: [{ exists: false }],
+      });
+    change.drafts.push({
+      stream: `process:${model.id}`,
+      lane: 'main',
+      actor: RUNTIME,
+      action: kept ? 'setting.proposed' : 'setting.changed',
+      subject: { process: model.id, version: model.hash },
+      decided: { key, value, before: before.value, version },
+      why: { reason: view.reason },
+    });
   }
+}
+
+const DEPLOYMENT = 'deployment';
+const same = (a: Json | undefined, b: Json | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
+const asJson = (view: SettingView): Json => view as unknown as Json;
+
+/** A number that neither the value nor an open proposal has. */
+async function nextVersion(core: Core, { process, key, version }: SettingView): Promise<number> {
+  const open = (await rows(core, process)).filter((r) => r.key === key && r.status === 'proposed');
+  return Math.max(version, ...open.map((r) => r.version)) + 1;
 }
 
 const MAY_CHANGE: readonly string[] = ['owner', 'admin'];
@@ -89,6 +136,10 @@ export function settingsService(core: Core): Settings {
       );
     }
     return found;
+  };
+  const latest = async (process: string): Promise<ProcessModel> => {
+    const view = (await core.ports.store.get(keys.latest(process)))?.view as unknown as ProcessView;
+    return (await core.deployed(process, view.version)).model;
   };
   const write = async (
     change: Change,
@@ -111,13 +162,12 @@ export function settingsService(core: Core): Settings {
       decided: { key: view.key, value: view.value, before: before.value, version: view.version },
       why: { reason: view.reason },
     });
-    await Promise.resolve();
   };
   return {
     async list(process) {
       return (await rows(core, process)).sort((a, b) => a.key.localeCompare(b.key) || a.version - b.version);
     },
-    async change(process, key, value, reason, by) {
+    async change(process, key, given, reason, by) {
       const stop = isLive(key);
       if (![...(stop ? MAY_STOP : MAY_CHANGE)].some((r) => by.roles.includes(r)))
         throw new Refusal('forbidden', 'NOT_ALLOWED', `${by.name ?? by.id} may not change settings`);
@@ -127,7 +177,8 @@ export function settingsService(core: Core): Settings {
         });
       return core.attempt(async (change) => {
         const before = await current(process, key);
-        fits(before, value);
+        const value = isTable(key) ? await admitTable(core.ports.blobs, await latest(process), key, given) : given;
+        if (!isTable(key)) fits(before, value);
         const base = {
           process,
           key,
@@ -137,18 +188,14 @@ export function settingsService(core: Core): Settings {
           reason,
           at: core.iso(core.now()),
           live: stop,
+          ...(before.seed === undefined ? {} : { seed: before.seed }),
         };
         if (stop) {
           const view: SettingView = { ...base, status: 'active' };
           await write(change, view, before, by, 'setting.changed');
           return view;
         }
-        const open = (await rows(core, process)).filter((r) => r.key === key && r.status === 'proposed');
-        const view: SettingView = {
-          ...base,
-          version: Math.max(before.version, ...open.map((r) => r.version)) + 1,
-          status: 'proposed',
-        };
+        const view: SettingView = { ...base, version: await nextVersion(core, before), status: 'proposed' };
         change.actions.push({
           put: { ...keys.proposal(process, key, view.version), view: view as unknown as Json },
           if: [{ exists: false }],
@@ -176,7 +223,14 @@ export function settingsService(core: Core): Settings {
         if (proposal.author === by.id)
           throw new Refusal('forbidden', 'FOUR_EYES', 'a change is approved by a second person');
         const before = await current(process, key);
-        const view: SettingView = { ...proposal, status: 'active', approvedBy: by.id };
+        // A deployment may have come between.
+        if (isTable(key)) await stillAdmitted(core.ports.blobs, await latest(process), key, proposal.value);
+        const view: SettingView = {
+          ...proposal,
+          status: 'active',
+          approvedBy: by.id,
+          ...(before.seed === undefined ? {} : { seed: before.seed }),
+        };
         await write(change, view, before, by, 'setting.approved');
         change.actions.push({ remove: id, if: [{ exists: true }] });
         return view;

@@ -303,7 +303,10 @@ export interface Incidents {
   skip(id: string, output: Json, reason: string, by: Actor): Promise<IncidentView>;
 }
 
-/** Governed settings (design.md section 3): key `<step>/<name>`, e.g. `review-documents/threshold`, `review-documents/stop`. */
+/**
+ * Governed settings (design.md section 3): key `<step>/<name>`, e.g. `review-documents/threshold`, `review-documents/stop`; or the path of a decision file,
+ * `decisions/risk.dmn`, whose value is `{hash, decisions}` and which is changed by giving its new text.
+ */
 export interface SettingView {
   readonly process: string;
   readonly key: string;
@@ -315,6 +318,8 @@ export interface SettingView {
   readonly status: 'active' | 'proposed' | 'rejected';
   readonly approvedBy?: string;
   /** read live instead of pinned */ readonly live: boolean;
+  /** What the files of the latest deployment say. */
+  readonly seed?: Json;
 }
 export interface Settings {
   list(process: string): Promise<readonly SettingView[]>;

@@ -1,4 +1,5 @@
 import type { Closure } from '../feel/compile/index.ts';
+import type { Fault } from '../feel/run.ts';
 import { FeelFunction } from '../feel/function-value.ts';
 import type { Shape } from '../feel/parse.ts';
 import { Names } from '../feel/scope.ts';
@@ -19,13 +20,17 @@ export class Graph {
     this.model = model;
   }
 
-  /** Compiles the logic of all elements, of imported models too. */
-  compile(): void {
+  /** Compiles the logic of all elements, of imported models too; gives the texts that are no FEEL. */
+  compile(): readonly Fault[] {
+    const met = new Set<Model>();
     const all = (model: Model): void => {
+      if (met.has(model)) return;
+      met.add(model);
       for (const e of model.elements) if (e.type === 'decision' || e.type === 'knowledge') this.logicOf(e, model);
       for (const imported of model.imports.values()) all(imported);
     };
     all(this.model);
+    return [...met].flatMap((model) => model.faults);
   }
 
   logicOf(e: GraphElement, model: Model): Closure {

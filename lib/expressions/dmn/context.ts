@@ -1,7 +1,7 @@
 import type { Place } from '../../model/diagnostic.ts';
 import { compileExpression, compileTests, literalsOf, type Closure, type Test } from '../feel/compile/index.ts';
 import { FeelError, parserFor, type Node, type Parser, type Shape } from '../feel/parse.ts';
-import type { Source, Where } from '../feel/run.ts';
+import type { Fault, Source, Where } from '../feel/run.ts';
 import { coerce, typeText, type FeelType } from '../feel/types.ts';
 import { shortly } from '../feel/text.ts';
 import type { FeelValue } from '../feel/values.ts';
@@ -16,6 +16,8 @@ export interface Known {
   readonly names: readonly string[];
   /** Expression language of the model, where it says one. */
   readonly language: string | undefined;
+  /** Texts that are no FEEL, as they are met. */
+  readonly faults?: Fault[];
 }
 
 /** What the logic of a model is compiled with: the model's types, the names in scope, and where we are. */
@@ -97,6 +99,7 @@ export class Logic {
       return compile(read());
     } catch (error) {
       if (!(error instanceof FeelError)) throw error;
+      this.#model.faults?.push({ message: error.message, where: source.where });
       const fault = (...args: [Scope] | [FeelValue, Scope]): null =>
         (args.at(-1) as Scope).run.fault(error.message, source.where);
       return fault as T;

@@ -50,6 +50,10 @@ export class DecisionModel {
     this.#graph.compile();
     return this;
   }
+  /** Every text of the model that is no FEEL, each with its place: what nobody has evaluated yet, too. */
+  faults(): readonly Fault[] {
+    return this.#graph.compile();
+  }
 
   /**
    * Evaluates a decision, a decision service or a knowledge model by id or name, or the one decision that no other requires.

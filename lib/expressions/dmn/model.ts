@@ -33,6 +33,7 @@ export class Model {
   /** Names with a sign, a number or a keyword within: the parser has to know them. */
   readonly names: readonly string[];
   readonly language: string | undefined;
+  readonly faults: Fault[] = [];
   /** Imports of something else than DMN: they bring nothing, and whoever evaluates the model is told so. */
   readonly ignored: readonly Element[];
 

@@ -1,31 +1,33 @@
-import {
-  DecisionError,
-  evaluateDecision,
-  FeelLimitError,
-  readDecisions,
-  type DecisionModel,
-} from '../../expressions/index.ts';
+import { DecisionError, evaluateDecision, FeelLimitError } from '../../expressions/index.ts';
 import type { Json } from '../../model/json.ts';
-import type { ProcessFile } from '../../model/process-model.ts';
+import { tableKey, tablesOf, type PinnedTable } from '../tables.ts';
 import { checkOutput, inputs } from './result.ts';
 import { StepFailed, type Executor } from './types.ts';
 
 /** Evaluates a DMN decision; the record says which rules of which tables held, and for which inputs. */
 export const decision: Executor = async (context) => {
   const [path = '', id] = context.step.decision!.split('#');
-  const { files } = context.deployed.model;
-  const file = files[path];
-  if (file === undefined)
-    throw new StepFailed(`${path} is not part of this version of the process`, { retriable: false });
+  const pinned = (key: string): PinnedTable | undefined => context.settings.get(key) as PinnedTable | undefined;
+  const tables = await tablesOf(context.ports.blobs, context.deployed.model, (key) => pinned(key)?.hash);
   const vars = inputs(context);
   try {
-    const result = evaluateDecision(modelOf(files, file), id, vars, { now: context.ports.clock.now() });
+    const [file, model] = [tables.file(path), tables.model(path)];
+    if (file === undefined || model === undefined)
+      throw new StepFailed(`${path} is not part of this version of the process`, { retriable: false });
+    const result = evaluateDecision(model, id, vars, { now: context.ports.clock.now() });
+    const setting = pinned(tableKey(path));
     checkOutput(context, result.output);
     return {
       output: result.output,
       record: {
         action: 'decision.rule',
-        decided: { decision: result.decision, rules: [...result.rules], file: file.hash },
+        decided: {
+          decision: result.decision,
+          rules: [...result.rules],
+          file: file.hash,
+          // Absent in instances that began before decision files were settings.
+          ...(setting === undefined ? {} : { setting: tableKey(path), version: setting.version }),
+        },
         values: {
           output: result.output,
           input: vars,
@@ -43,17 +45,3 @@ export const decision: Executor = async (context) => {
 
 /** What a result says is plain data. */
 const asJson = (value: unknown): Json => value as Json;
-
-type Files = Readonly<Record<string, ProcessFile>>;
-/** A version of a process is read once; its models stay with its files. */
-const models = new WeakMap<Files, Map<string, DecisionModel>>();
-function modelOf(files: Files, file: ProcessFile): DecisionModel {
-  let known = models.get(files);
-  if (known === undefined) models.set(files, (known = new Map()));
-  let model = known.get(file.path);
-  if (model === undefined) {
-    const others = Object.values(files).filter((f) => f !== file && f.path.endsWith('.dmn'));
-    known.set(file.path, (model = readDecisions(file, others)));
-  }
-  return model;
-}

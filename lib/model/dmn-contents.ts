@@ -1,4 +1,4 @@
-import { children, type Element } from '../model/xml-tree.ts';
+import { children, type Element } from './xml-tree.ts';
 
 /** Elements of DMN, of all versions from 1.1 to 1.5. */
 export const DMN_ELEMENTS: ReadonlySet<string> = new Set(
