@@ -110,6 +110,11 @@ export const work = {
     running: 'It is running; this page follows it.',
     passedText: 'The step has passed; the instance goes on.',
     failedText: 'It failed again.',
+    interruptedText:
+      'The token was taken away before the step was through: an event interrupted it, or the instance ended.',
+    voidText: 'Nothing was done: the machine did not wait for it any more.',
+    sameError: 'with the same error',
+    newError: 'with another error than before',
     resolved: 'This incident is resolved.',
     mayNot: 'Only operators can act on incidents.',
     kinds: { retry: 'Retry', edit: 'Edit and retry', skip: 'Skip' } as Readonly<Record<string, string>>,

@@ -8,6 +8,8 @@ const ABOUT: Readonly<Record<Subject, string>> = {
   instance: 'process of the instance',
   task: 'process and groups of the task',
   incident: 'process of the incident',
+  'incident-kind': 'process of the incidents',
+  operation: 'process of the operation',
   start: 'the process to start',
   message: 'every process that knows the name',
   stream: 'process of the stream; without one, held everywhere',

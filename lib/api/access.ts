@@ -5,13 +5,24 @@ import type { Grant, Person, Role } from '../platform/port.ts';
  *
  * - `nothing`: no process in particular; a role held for any one is enough.
  * - `everything`: all of them at once; only a role held everywhere is enough.
- * - `process`, `instance`, `task`, `incident`: the `{id}` of the path.
+ * - `process`, `instance`, `task`, `incident`, `incident-kind`, `operation`: the one that the path names.
  * - `start`: the process in the body. `message`: every process that knows the message or signal named in the body.
  * - `stream`: the stream of the record in query or body; without one, everything.
  * - `items`: a list; whoever holds a role for some processes sees theirs.
  */
 export type Subject =
-  'nothing' | 'everything' | 'process' | 'instance' | 'task' | 'incident' | 'start' | 'message' | 'stream' | 'items';
+  | 'nothing'
+  | 'everything'
+  | 'process'
+  | 'instance'
+  | 'task'
+  | 'incident'
+  | 'incident-kind'
+  | 'operation'
+  | 'start'
+  | 'message'
+  | 'stream'
+  | 'items';
 
 export interface Access {
   /** `public`: everybody. `signed-in`: whoever is signed in, with any role or none. An admin may do whatever some role may. */
@@ -72,10 +83,15 @@ export const ACCESS: Readonly<Record<Operation, Access>> = {
   'POST /tasks/{id}/completion': may(['approver'], 'task'),
 
   'GET /incidents': may(watchers, 'items'),
+  'GET /incidents/groups': may(watchers, 'items'),
+  'PUT /incidents/groups/{fingerprint}': may(['operator'], 'incident-kind'),
   'GET /incidents/{id}': may(watchers, 'incident'),
   'POST /incidents/{id}/retry': may(['operator'], 'incident'),
   'POST /incidents/{id}/edit': may(['operator'], 'incident'),
   'POST /incidents/{id}/skip': may(['operator'], 'incident'),
+
+  'GET /operations': may(watchers, 'items'),
+  'GET /operations/{id}': may(watchers, 'operation'),
 
   'GET /audit': may(auditors, 'stream'),
   'GET /audit/export': may(auditors, 'stream'),

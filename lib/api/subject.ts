@@ -58,6 +58,10 @@ async function targetsOf(options: ApiOptions, access: Access, request: Request):
       return stored(keys.task(params.id!));
     case 'incident':
       return stored(keys.incident(params.id!));
+    case 'incident-kind':
+      return stored(keys.incidentGroup(params.fingerprint!));
+    case 'operation':
+      return stored(keys.operation(params.id!));
     case 'start':
       return [{ process: String(body.process) }];
     case 'stream': {

@@ -63,6 +63,12 @@ export class Client {
   }
 }
 
+/** What is given, as the query of a path. */
+export function query(of: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(of).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
+}
+
 function safeJson(text: string): Json {
   try {
     return JSON.parse(text) as Json;

@@ -1,22 +1,33 @@
 import { nodeIn } from '../model/process-model.ts';
 import { scopeOpen } from './scopes.ts';
 import type { Json, JsonObject } from '../model/json.ts';
+import type { Query } from '../platform/port.ts';
 import { declaredAt, misfit } from '../model/variable-types.ts';
 import { REARM } from '../model/wire.ts';
 import { tell } from './calls/arm.ts';
 import { actorEntry, draft, inlineBytes, type Change, type Core } from './core.ts';
 import { answered } from './evaluations.ts';
+import { incidentGroups } from './incident-groups.ts';
+import { incidentStatus, sideOf } from './incident-rows.ts';
 import { keys } from './keys.ts';
+import { began, reasoned } from './operations/record.ts';
 import { recordOf, type IncidentRecord, type Outcome, type WaitRecord } from './records.ts';
 import { outputSchema, validateSchema } from './steps/index.ts';
 import { variablesIn } from './timers.ts';
-import { Refusal, type Actor, type Incidents, type IncidentView, type OperationView } from './types.ts';
+import {
+  Refusal,
+  type Actor,
+  type Incidents,
+  type IncidentView,
+  type OperationKind,
+  type Operations,
+} from './types.ts';
 
 const LIMIT = 25;
 const MAX_LIMIT = 100;
 
 /** Incidents and what operators do about them; every operation has a reason and a verified outcome. */
-export function incidentsService(core: Core): Incidents {
+export function incidentsService(core: Core, operations: Operations): Incidents {
   const { store } = core.ports;
   const load = async (id: string): Promise<IncidentRecord> => {
     const found = recordOf<IncidentRecord>(await store.get(keys.incident(id)));
@@ -28,6 +39,7 @@ export function incidentsService(core: Core): Incidents {
     return compiled.contracts.assignable[i.region] ?? [];
   };
   const view = async (i: IncidentRecord, detail: boolean): Promise<IncidentView> => {
+    const operation = i.operation === undefined ? undefined : await operations.get(i.operation);
     const base: IncidentView = {
       id: i.id,
       instance: i.instance,
@@ -42,22 +54,15 @@ export function incidentsService(core: Core): Incidents {
       openedAt: core.iso(i.openedAt),
       attempts: i.attempts,
       ...(i.businessKey === undefined ? {} : { businessKey: i.businessKey }),
-      ...(i.operation === undefined ? {} : { operation: await verified(i) }),
+      ...(operation === undefined ? {} : { operation }),
     };
     if (!detail || i.status === 'resolved') return base;
     const row = await store.get(keys.variables(i.instance));
     return { ...base, editable: (await core.whole(variablesIn(row, await assignable(i)))) as JsonObject };
   };
-  /** An operation that the machine has taken is running until the step passes or fails. */
-  const verified = async (i: IncidentRecord): Promise<OperationView> => {
-    if (i.operation!.outcome !== 'accepted') return i.operation!;
-    const wait = recordOf<WaitRecord>(await store.get(keys.wait(i.instance, `${i.activation}!incident`)));
-    return { ...i.operation!, outcome: wait?.status === 'open' ? 'accepted' : 'running' };
-  };
-
   const operate = async (
     id: string,
-    kind: OperationView['kind'],
+    kind: OperationKind,
     reason: string,
     by: Actor,
     outcomeOf: (
@@ -66,20 +71,20 @@ export function incidentsService(core: Core): Incidents {
       wait: WaitRecord,
     ) => Promise<{ outcome: Outcome; wait?: JsonObject; values?: Readonly<Record<string, Json>> }>,
   ): Promise<IncidentView> => {
-    if (reason.trim() === '')
-      throw new Refusal('invalid', 'REASON_REQUIRED', 'an operation takes a reason', {
-        problems: [{ pointer: '/reason', message: 'must not be empty' }],
-      });
+    reasoned(reason);
     const updated = await core.attempt(async (change) => {
       const incident = await load(id);
       if (incident.status === 'resolved')
         throw new Refusal('conflict', 'INCIDENT_RESOLVED', 'the incident has been resolved');
-      if (incident.status === 'resolving')
+      if (incident.status === 'resolving') {
+        const before = incident.operation === undefined ? undefined : await operations.get(incident.operation);
         throw new Refusal(
           'conflict',
           'INCIDENT_RESOLVING',
-          `${incident.operation?.by ?? 'somebody'} has sent the step on its way again; wait for the outcome`,
+          `${before?.by ?? 'somebody'} has sent the step on its way again; wait for the outcome`,
+          { detail: { operation: incident.operation ?? null } },
         );
+      }
       const instance = await core.instance(incident.instance);
       const key = keys.wait(incident.instance, `${incident.activation}!incident`);
       const wait = recordOf<WaitRecord>(await store.get(key));
@@ -90,17 +95,16 @@ export function incidentsService(core: Core): Incidents {
           'the step no longer waits: its scope was interrupted or the instance has ended',
         );
       const { outcome, wait: more, values } = await outcomeOf(incident, change, wait);
-      // Behind a gateway, and in a token game, no call tells that it has passed: what does not pass opens a new incident.
+      // Behind a gateway no call tells that it has passed: what does not pass opens a new incident.
       const gateway = nodeIn((await core.of(instance)).model, incident.element)?.type === 'exclusiveGateway';
-      const passed = kind === 'skip' || wait.game !== undefined || gateway;
-      const operation: OperationView = {
-        id: core.ports.ids.next(),
-        kind,
-        by: by.id,
-        reason,
-        at: core.iso(core.now()),
-        outcome: passed ? 'passed' : 'accepted',
-      };
+      const passed = kind === 'skip' || gateway;
+      const { process, element, activation } = incident;
+      const operation = began(
+        core,
+        change,
+        { kind, process, instance: instance.id, element, activation, incident: id, by: by.id, reason },
+        passed ? 'passed' : 'accepted',
+      );
       for (const path of wait.scopes) change.actions.push(scopeOpen(incident.instance, path));
       change.actions.push({
         update: key,
@@ -108,18 +112,14 @@ export function incidentsService(core: Core): Incidents {
         if: [{ attr: 'status', equals: 'open' }],
       });
       const status = passed ? 'resolved' : 'resolving';
-      change.actions.push({
-        update: keys.incident(id),
-        set: { status, operation: operation as unknown as Json, g1pk: passed ? 'INC#closed' : 'INC#open' },
-        if: [{ attr: 'status', equals: 'open' }],
-      });
+      change.actions.push(incidentStatus(core, incident, status, { set: { operation: operation.id }, from: 'open' }));
       if (passed) change.actions.push({ update: keys.instance(incident.instance), add: { incidents: -1 } });
-      tell(core, change, incident.instance, { ...wait, ...more } as WaitRecord, outcome);
+      tell(core, change, incident.instance, { ...wait, ...more } as WaitRecord, outcome, operation.id);
       const subject = { element: incident.element, activation: incident.activation, incident: id };
       change.drafts.push(
         draft(instance, incident.lane, actorEntry(by), 'incident.operation', {
           subject,
-          decided: { operation: kind },
+          decided: { operation: kind, operationId: operation.id },
           why: { reason },
           ...(values === undefined ? {} : { values }),
         }),
@@ -131,7 +131,7 @@ export function incidentsService(core: Core): Incidents {
             decided: { operation: kind, by: by.id },
           }),
         );
-      return { ...incident, status, operation } as IncidentRecord;
+      return { ...incident, status, operation: operation.id } satisfies IncidentRecord;
     });
     return view(updated, true);
   };
@@ -143,9 +143,7 @@ export function incidentsService(core: Core): Incidents {
       let cursor = filter.cursor;
       do {
         const page = await store.query({
-          ...(filter.instance === undefined
-            ? { pk: filter.status === 'resolved' ? 'INC#closed' : 'INC#open', index: 'g1' as const }
-            : { pk: `INC#I#${filter.instance}`, index: 'g2' as const }),
+          ...sourceOf(filter),
           limit: limit - items.length,
           ...(cursor === undefined ? {} : { cursor }),
         });
@@ -154,12 +152,14 @@ export function incidentsService(core: Core): Incidents {
           if (incident === undefined) continue;
           if (filter.status !== undefined && incident.status !== filter.status) continue;
           if (filter.process !== undefined && incident.process !== filter.process) continue;
+          if (filter.fingerprint !== undefined && incident.fingerprint !== filter.fingerprint) continue;
           items.push(await view(incident, false));
         }
         cursor = page.cursor;
       } while (cursor !== undefined && items.length < limit);
       return { items, ...(cursor === undefined ? {} : { cursor }) };
     },
+    ...incidentGroups(core),
     get: async (id) => view(await load(id), true),
     retry: (id, reason, by) =>
       operate(id, 'retry', reason, by, () =>
@@ -216,4 +216,13 @@ export function incidentsService(core: Core): Incidents {
         return { outcome: { kind: 'success', reply }, values: { output } };
       }),
   };
+}
+
+/** Where a list reads: the narrowest of the three. */
+function sourceOf(filter: Parameters<Incidents['list']>[0]): Pick<Query, 'pk' | 'index' | 'prefix'> {
+  const side = filter.status === undefined ? undefined : sideOf(filter.status);
+  if (filter.instance !== undefined) return { pk: `INC#I#${filter.instance}`, index: 'g2' };
+  if (filter.fingerprint !== undefined)
+    return { pk: `INC#F#${filter.fingerprint}`, index: 'g3', ...(side === undefined ? {} : { prefix: `${side}#` }) };
+  return { pk: `INC#${side ?? 'open'}`, index: 'g1' };
 }

@@ -10,6 +10,7 @@ import { Core } from './core.ts';
 import { incidentsService } from './incidents.ts';
 import { instancesService } from './instances.ts';
 import { Messages } from './messages.ts';
+import { operationsService } from './operations/service.ts';
 import { Outbox } from './outbox.ts';
 import { processesService } from './processes.ts';
 import { reconcile } from './reconcile.ts';
@@ -30,6 +31,7 @@ export function createRuntime(ports: Ports): Runtime {
   const messages = new Messages(core, starter);
   const timers = new TimerService(core, messages, starter);
   const instances = instancesService(core, processes, audit);
+  const operations = operationsService(core);
   const tracked =
     <A extends unknown[], R>(work: (...args: A) => Promise<R>) =>
     (...args: A): Promise<R> =>
@@ -55,7 +57,8 @@ export function createRuntime(ports: Ports): Runtime {
     instances,
     tasks: tasksService(core),
     messages,
-    incidents: incidentsService(core),
+    incidents: incidentsService(core, operations),
+    operations,
     settings: settingsService(core),
     audit,
   };

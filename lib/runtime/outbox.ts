@@ -3,7 +3,9 @@ import { ConditionFailed } from '../platform/port.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { Change, draft, RUNTIME, type Core } from './core.ts';
 import { isUnder, keys } from './keys.ts';
-import { recordOf, type Command, type InstanceRecord } from './records.ts';
+import { recordOf, type Command, type IncidentRecord, type InstanceRecord } from './records.ts';
+import { resolvedBy } from './incident-rows.ts';
+import { delivered } from './operations/record.ts';
 import type { GameEvent } from '../semantics/index.ts';
 import { play } from './games/play.ts';
 import type { FragmentRecord } from './games/record.ts';
@@ -97,10 +99,20 @@ export class Outbox {
     const played = await this.#core.attempt(async (change) => {
       const instance = recordOf<InstanceRecord>(await this.#core.ports.store.get(keys.instance(command.instance)));
       if (instance === undefined || instance.status === 'cancelled' || instance.status === 'failed') return undefined;
-      return play(this.#core, change, instance, command.region, command.event as unknown as GameEvent | undefined);
+      const event = command.event as unknown as GameEvent | undefined;
+      const done = await play(this.#core, change, instance, command.region, event);
+      if (command.incident !== undefined) await this.#answered(change, instance, command.incident);
+      return done;
     });
     for (const { name, key } of played?.listening ?? []) await this.#messages().deliver(name, key);
     return played === undefined ? 'gone' : 'delivered';
+  }
+  /** The game has had an operator's answer: unless it asks again at once, it went on. */
+  async #answered(change: Change, instance: InstanceRecord, id: string): Promise<void> {
+    const key = keys.incident(id);
+    const again = change.actions.some((a) => 'put' in a && a.put.pk === key.pk);
+    const incident = recordOf<IncidentRecord>(await this.#core.ports.store.get(key));
+    if (!again && incident?.status === 'resolving') await resolvedBy(this.#core, change, instance, incident, 'passed');
   }
   async #cancel({ instance: id, activation, reason }: Extract<Command, { kind: 'cancel' }>): Promise<Delivery> {
     const instance = recordOf<InstanceRecord>(await this.#core.ports.store.get(keys.instance(id)));
@@ -148,6 +160,7 @@ export class Outbox {
     const change = new Change();
     change.actions.push({ remove: keys.command(id), if: [{ exists: true }] });
     const token = command.kind === 'complete' || command.kind === 'fail';
+    if (token && command.operation !== undefined) await delivered(this.#core, command.operation, delivery);
     if (token || command.kind === 'stop') {
       const instance = recordOf<InstanceRecord>(await this.#core.ports.store.get(keys.instance(command.instance)));
       if (instance !== undefined)

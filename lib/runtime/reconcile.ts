@@ -1,7 +1,8 @@
 import { ConditionFailed } from '../platform/port.ts';
 import { draft, RUNTIME, type Core } from './core.ts';
+import { openIncident } from './incident-rows.ts';
 import { derivedId, keys } from './keys.ts';
-import { itemOf, recordOf, type IncidentRecord, type InstanceRecord } from './records.ts';
+import { recordOf, type IncidentRecord, type InstanceRecord } from './records.ts';
 import { finish } from './calls/lifecycle.ts';
 import { cancelUnder } from './scopes.ts';
 import { fingerprint, readable } from './failure.ts';
@@ -72,16 +73,7 @@ async function end(
         region: 'root',
       };
       finish(change, now, { status: 'failed', endedAt: core.now() });
-      change.actions.push({
-        put: {
-          ...keys.incident(id),
-          ...itemOf(record),
-          g1pk: 'INC#open',
-          g1sk: `${core.iso(record.openedAt)}#${id}`,
-          g2pk: `INC#I#${instance.id}`,
-          g2sk: id,
-        },
-      });
+      await openIncident(core, change, record);
       change.actions.push({ update: keys.scope(instance.id, 'root'), set: { status: 'closed' } });
       change.drafts.push(
         draft(now, 'main', RUNTIME, 'instance.failed', {

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../model/json.ts';
 import type { Op } from '../model/wire.ts';
 import type { Item } from '../platform/port.ts';
-import type { Evidence, OperationView } from './types.ts';
+import type { Evidence } from './types.ts';
 
 /** Shapes of the runtime's items, beside their keys. Times are epoch milliseconds. */
 export interface InstanceRecord {
@@ -101,7 +101,8 @@ export interface IncidentRecord {
   readonly openedAt: number;
   readonly attempts: number;
   readonly businessKey?: string;
-  readonly operation?: OperationView;
+  /** The last operation on it. */
+  readonly operation?: string;
   readonly region: string;
 }
 export interface TimerRecord {
@@ -119,8 +120,14 @@ export type Command =
       /** Activation of the activity that this execution runs for a token game; absent: it is the instance's own. */
       readonly fragment?: string;
     }
-  /** Carries on a token game: with what it has still to do, or with an event. */
-  | { readonly kind: 'play'; readonly instance: string; readonly region: string; readonly event?: JsonObject }
+  /** Carries on a token game: with what it has still to do, or with an event; `incident`: an operator's answer to it. */
+  | {
+      readonly kind: 'play';
+      readonly instance: string;
+      readonly region: string;
+      readonly event?: JsonObject;
+      readonly incident?: string;
+    }
   /** Takes back an activity of a token game. */
   | { readonly kind: 'cancel'; readonly instance: string; readonly activation: string; readonly reason: string }
   | {
@@ -141,6 +148,8 @@ export type Command =
       readonly instance: string;
       readonly activation: string;
       readonly lane: string;
+      /** Operation whose outcome the delivery tells. */
+      readonly operation?: string;
     }
   | {
       readonly kind: 'fail';
@@ -150,6 +159,7 @@ export type Command =
       readonly instance: string;
       readonly activation: string;
       readonly lane: string;
+      readonly operation?: string;
     }
   | {
       readonly kind: 'stop';

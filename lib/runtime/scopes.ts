@@ -5,10 +5,12 @@ import { evaluateFeel, feelOf, timerDue } from '../expressions/index.ts';
 import type { Action } from '../platform/port.ts';
 import { draft, MACHINE, RUNTIME, type Change, type Core } from './core.ts';
 import { cancelGames } from './games/cancel.ts';
+import { incidentStatus, resolvedBy } from './incident-rows.ts';
 import { derivedId, isUnder, keys } from './keys.ts';
 import {
   itemOf,
   recordOf,
+  type IncidentRecord,
   type InstanceRecord,
   type ScopeRecord,
   type TaskRecord,
@@ -194,8 +196,16 @@ export const openWaits = async (core: Core, instance: string): Promise<WaitRecor
 
 /** Cancels every wait (with its task or incident) and every scope below a path. Each in a transaction of its own: there may be many. */
 export async function cancelUnder(core: Core, instance: InstanceRecord, path: string, reason: string): Promise<void> {
-  for (const wait of await openWaits(core, instance.id))
-    if (isUnder(wait.activation, path)) await cancelWait(core, instance, wait.activation, reason);
+  for (const wait of await rowsOf<WaitRecord>(core, instance.id, 'WAIT#')) {
+    if (!isUnder(wait.activation, path)) continue;
+    if (wait.status === 'open') await cancelWait(core, instance, wait.activation, reason);
+    // An operator has sent the step on its way again, and it did not come through.
+    else if (wait.incident !== undefined && wait.status === 'resolved')
+      await core.attempt(async (change) => {
+        const incident = recordOf<IncidentRecord>(await core.ports.store.get(keys.incident(wait.incident!)));
+        if (incident?.status === 'resolving') await resolvedBy(core, change, instance, incident, 'interrupted');
+      });
+  }
   await cancelGames(core, instance, path);
   for (const scope of await rowsOf<ScopeRecord>(core, instance.id, 'SCOPE#'))
     if (scope.path !== path && isUnder(scope.path, path) && scope.status === 'open')
@@ -237,7 +247,8 @@ export async function cancelWait(
       }
     }
     if (wait.incident !== undefined) {
-      change.actions.push({ update: keys.incident(wait.incident), set: { status: 'resolved', g1pk: 'INC#closed' } });
+      const incident = recordOf<IncidentRecord>(await core.ports.store.get(keys.incident(wait.incident)));
+      if (incident !== undefined) change.actions.push(incidentStatus(core, incident, 'resolved'));
       change.actions.push({ update: keys.instance(instance.id), add: { incidents: -1 } });
       change.drafts.push(
         draft(instance, wait.lane, RUNTIME, 'incident.resolved', {

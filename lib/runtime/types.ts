@@ -30,6 +30,7 @@ export interface Runtime {
   readonly tasks: Tasks;
   readonly messages: Messages;
   readonly incidents: Incidents;
+  readonly operations: Operations;
   readonly settings: Settings;
   readonly audit: Audit;
 }
@@ -281,20 +282,68 @@ export interface IncidentView {
   /** Variables an edit may set, and their present values. */
   readonly editable?: JsonObject;
 }
-/** accepted -> running -> passed the step, or failed again (with what). */
+export type OperationKind = 'retry' | 'edit' | 'skip';
+/**
+ * What became of an operation, as the machine and the step say it: accepted (written down), running (the machine has taken it), passed (the step is
+ * through), failed (the step failed again), interrupted (the token was taken away before the step was through), void (the machine took it no more).
+ */
+export type OperationOutcome = 'accepted' | 'running' | 'passed' | 'failed' | 'interrupted' | 'void';
 export interface OperationView {
   readonly id: string;
-  readonly kind: 'retry' | 'edit' | 'skip';
+  readonly kind: OperationKind;
+  readonly process: string;
+  readonly instance: string;
+  readonly element: string;
+  readonly activation: string;
+  readonly incident?: string;
   readonly by: string;
   readonly reason: string;
   readonly at: string;
-  readonly outcome: 'accepted' | 'running' | 'passed' | 'failed';
+  readonly outcome: OperationOutcome;
+  /** What the step failed with, where it failed again; `sameError`: with what it had failed before. */
   readonly error?: string;
+  readonly sameError?: boolean;
+  /** Every outcome with its time, oldest first. */
+  readonly progress: readonly { readonly outcome: OperationOutcome; readonly at: string }[];
+}
+export interface Operations {
+  get(id: string): Promise<OperationView>;
+  /** Newest first. */
+  list(filter: ListOptions & { readonly instance?: string }): Promise<Page<OperationView>>;
+}
+/** Incidents of one kind: the same error at the same step, but for numbers, ids and times. */
+export interface IncidentGroupView {
+  readonly fingerprint: string;
+  readonly process: string;
+  readonly element: string;
+  readonly name: string;
+  readonly error: string;
+  /** The message that they share. */
+  readonly message: string;
+  /** How many are open: exactly those that a list by this fingerprint shows. */
+  readonly open: number;
+  readonly firstAt: string;
+  readonly oldest?: string;
+  readonly newest?: string;
+  readonly state: 'open' | 'resolved' | 'ignored';
+  /** It had been resolved, and has come back. */
+  readonly regressed: boolean;
+  readonly by?: string;
+  readonly reason?: string;
 }
 export interface Incidents {
   list(
-    filter: ListOptions & { readonly status?: IncidentStatus; readonly process?: string; readonly instance?: string },
+    filter: ListOptions & {
+      readonly status?: IncidentStatus;
+      readonly process?: string;
+      readonly instance?: string;
+      readonly fingerprint?: string;
+    },
   ): Promise<Page<IncidentView>>;
+  /** Groups that have open incidents, the largest first; with `all`, those without and those that are ignored too. */
+  groups(filter: { readonly process?: string; readonly all?: boolean }): Promise<readonly IncidentGroupView[]>;
+  /** What people say about a kind of incident: resolved (it comes back if it happens again), ignored, or open again. */
+  judge(fingerprint: string, state: IncidentGroupView['state'], reason: string, by: Actor): Promise<IncidentGroupView>;
   get(id: string): Promise<IncidentView>;
   retry(id: string, reason: string, by: Actor): Promise<IncidentView>;
   /** Sets variables (refused by name where the step's region may not assign them) and retries the step with them. */

@@ -27,7 +27,10 @@ const KINDS: Readonly<Record<number, Refusal['kind']>> = {
 const READER: Actor = { kind: 'person', id: 'test', name: 'Test', groups: [], roles: ['admin'] };
 
 /** The parts of the runtime that scenarios drive and look at, over the HTTP API: who acts stands in the claims of the token. */
-export type ApiRuntime = Pick<Runtime, 'instances' | 'tasks' | 'messages' | 'incidents' | 'settings' | 'audit'>;
+export type ApiRuntime = Pick<
+  Runtime,
+  'instances' | 'tasks' | 'messages' | 'incidents' | 'operations' | 'settings' | 'audit'
+>;
 
 export function apiRuntime(gateway: Gateway): ApiRuntime {
   const ask = async <T>(
@@ -101,6 +104,14 @@ export function apiRuntime(gateway: Gateway): ApiRuntime {
         ask('POST', `/incidents/${at(id)}/edit`, by, { body: { set, reason } }),
       skip: (id, output: Json, reason, by) =>
         ask('POST', `/incidents/${at(id)}/skip`, by, { body: { output, reason } }),
+      groups: async (filter) =>
+        (await ask<{ items: never }>('GET', '/incidents/groups', READER, { query: filter })).items,
+      judge: (fingerprint, state, reason, by) =>
+        ask('PUT', `/incidents/groups/${at(fingerprint)}`, by, { body: { state, reason } }),
+    },
+    operations: {
+      list: (filter) => ask('GET', '/operations', READER, { query: filter }),
+      get: (id) => ask('GET', `/operations/${at(id)}`, READER),
     },
     settings: {
       list: async (process) => (await ask<{ items: never }>('GET', `/processes/${at(process)}/settings`, READER)).items,

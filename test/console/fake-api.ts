@@ -254,7 +254,11 @@ function incidentRoutes(app: Hono, api: FakeApi): void {
       if (reason === undefined || reason === '') return refuse(c, 422, 'REASON_MISSING', 'A reason is needed');
       found.status = 'resolving';
       const at = new Date().toISOString();
-      found.operation = { id: `O-${api.record.entries.length}`, kind, by: me(c), reason, at, outcome: 'accepted' };
+      const { process, instance, element, activation } = found;
+      const target = { process, instance, element, activation, incident: found.id };
+      const progress = [{ outcome: 'accepted' as const, at }];
+      const id = `O-${api.record.entries.length}`;
+      found.operation = { id, kind, ...target, by: me(c), reason, at, outcome: 'accepted', progress };
       api.record.add({ action: 'incident.operation', actor: acts(c), stream: found.instance, why: { reason } });
       return c.json(found, 202);
     });

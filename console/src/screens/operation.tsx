@@ -5,7 +5,14 @@ import { t } from '../strings.ts';
 import { announce, Status, Time } from '../ui.tsx';
 
 const said = (outcome: OperationView['outcome']): string =>
-  outcome === 'passed' ? t.incidents.passedText : outcome === 'failed' ? t.incidents.failedText : t.incidents.running;
+  outcome === 'accepted' || outcome === 'running'
+    ? t.incidents.running
+    : {
+        passed: t.incidents.passedText,
+        failed: t.incidents.failedText,
+        interrupted: t.incidents.interruptedText,
+        void: t.incidents.voidText,
+      }[outcome];
 
 /** How an operation went, as the server verified it: accepted, running, then passed or failed again. A change is spoken. */
 export function Operation({
@@ -22,7 +29,8 @@ export function Operation({
     before.current = now;
     if (!short) announce(said(operation.outcome));
   }, [operation.id, operation.outcome]);
-  const final = operation.outcome === 'passed' || operation.outcome === 'failed';
+  const { outcome } = operation;
+  const final = outcome !== 'accepted' && outcome !== 'running';
   if (short)
     return (
       <span class="hint">
@@ -45,12 +53,14 @@ export function Operation({
         </li>
         <li class={final ? 'is-done' : ''}>
           <Status of={final ? operation.outcome : 'open'}>
-            {final ? t.status[operation.outcome] : `${t.status.passed} / ${t.status.failed}`}
+            {final ? t.status[outcome] : `${t.status.passed} / ${t.status.failed}`}
           </Status>
         </li>
       </ol>
       <p>
-        <strong>{said(operation.outcome)}</strong> {operation.error !== undefined && <code>{operation.error}</code>}
+        <strong>{said(operation.outcome)}</strong>{' '}
+        {operation.sameError !== undefined && (operation.sameError ? t.incidents.sameError : t.incidents.newError)}{' '}
+        {operation.error !== undefined && <code>{operation.error}</code>}
       </p>
     </section>
   );

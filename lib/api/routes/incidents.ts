@@ -1,6 +1,6 @@
 import { data, json, paging, reason, text, z } from '../schemas.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
-import type { IncidentStatus } from '../../runtime/types.ts';
+import type { IncidentGroupView, IncidentStatus } from '../../runtime/types.ts';
 import type { Route } from '../types.ts';
 
 const tag = 'incidents';
@@ -16,9 +16,40 @@ export const incidents: readonly Route[] = [
       status: z.enum(['open', 'resolving', 'resolved']).optional(),
       process: text,
       instance: text,
+      fingerprint: text,
     }),
     handle: async ({ options, query }) => ({
       body: await options.runtime.incidents.list(query as { status?: IncidentStatus }),
+    }),
+  },
+  {
+    method: 'get',
+    path: '/incidents/groups',
+    summary: 'Open incidents by kind: how many, since when; a list by the fingerprint is exactly that set',
+    tag,
+    query: z.object({ process: text, all: z.enum(['true', 'false']).optional() }),
+    handle: async ({ options, query }) => ({
+      body: {
+        items: await options.runtime.incidents.groups({
+          all: query.all === 'true',
+          ...(query.process === undefined ? {} : { process: query.process }),
+        }),
+      },
+    }),
+  },
+  {
+    method: 'put',
+    path: '/incidents/groups/{fingerprint}',
+    summary: 'Says that a kind of incident is resolved (it comes back if it happens again), ignored, or open',
+    tag,
+    body: z.object({ state: z.enum(['open', 'resolved', 'ignored']), reason }),
+    handle: async ({ options, params, body, by }) => ({
+      body: await options.runtime.incidents.judge(
+        params.fingerprint!,
+        body.state as IncidentGroupView['state'],
+        String(body.reason),
+        by,
+      ),
     }),
   },
   {

@@ -1,35 +1,35 @@
 import type { Command } from 'commander';
 import type { Json } from '../../model/json.ts';
-import type { IncidentView } from '../../runtime/types.ts';
+import type { IncidentGroupView, IncidentView } from '../../runtime/types.ts';
 import type { Page } from '../../platform/port.ts';
-import { Client } from '../client.ts';
+import { Client, query } from '../client.ts';
 import { CliError, EXIT, output, table, type GlobalOptions } from '../context.ts';
 import { readData } from '../files.ts';
+import { followed } from './operation.ts';
 
-type Act = GlobalOptions & { reason: string; set?: string; output?: string; wait: string };
-
-/** Follows an operation until it has passed the step or failed again; the outcome is what the machine did, not what was asked. */
-async function follow(client: Client, id: string, seconds: number): Promise<IncidentView> {
-  const until = Date.now() + seconds * 1000;
-  for (;;) {
-    const incident = await client.get<IncidentView>(`/incidents/${id}`);
-    const outcome = incident.operation?.outcome;
-    if (outcome === 'passed' || outcome === 'failed' || Date.now() > until) return incident;
-    await new Promise((done) => setTimeout(done, 250));
-  }
+interface Listed extends GlobalOptions {
+  readonly status: string;
+  readonly process?: string;
+  readonly instance?: string;
+  readonly fingerprint?: string;
 }
+type Act = GlobalOptions & { reason: string; set?: string; output?: string; wait: string };
 
 export function registerIncident(program: Command, exit: (code: number) => void): void {
   const incident = program
     .command('incident')
-    .description('what went wrong and waits for an operator: list, retry, edit, skip');
+    .description('what went wrong and waits for an operator: list, groups, retry, edit, skip');
   incident
     .command('list')
     .description('what is stuck, and why')
     .option('--status <status>', 'open, resolving or resolved', 'open')
-    .action(async (options: GlobalOptions & { status: string }) => {
+    .option('--process <process>', 'of one process')
+    .option('--instance <id>', 'of one instance')
+    .option('--fingerprint <fingerprint>', 'of one kind, as "incident groups" names it')
+    .action(async (options: Listed) => {
+      const { status, process, instance, fingerprint } = options;
       const page = await new Client(options).get<Page<IncidentView>>(
-        `/incidents?status=${encodeURIComponent(options.status)}`,
+        `/incidents${query({ status, process, instance, fingerprint })}`,
       );
       output(options.json === true).result(
         page as unknown as Json,
@@ -40,6 +40,42 @@ export function registerIncident(program: Command, exit: (code: number) => void)
               ...page.items.map((i) => [i.id, i.status, i.name, i.businessKey ?? i.instance, `${i.error}: ${i.cause}`]),
             ]),
       );
+    });
+  incident
+    .command('groups')
+    .description('what is stuck by kind: the same error at the same step, but for numbers, ids and times')
+    .option('--process <process>', 'of one process')
+    .option('--all', 'kinds without open incidents, and ignored ones, too')
+    .action(async (options: GlobalOptions & { process?: string; all?: boolean }) => {
+      const { process, all } = options;
+      const found = await new Client(options).get<{ items: readonly IncidentGroupView[] }>(
+        `/incidents/groups${query({ process, ...(all === true ? { all: 'true' } : {}) })}`,
+      );
+      output(options.json === true).result(
+        found as unknown as Json,
+        found.items.length === 0
+          ? 'no open incident'
+          : table([
+              ['fingerprint', 'open', 'state', 'step', 'error'],
+              ...found.items.map((g) => [
+                g.fingerprint,
+                String(g.open),
+                g.regressed ? 'came back' : g.state,
+                g.name,
+                `${g.error}: ${g.message}`,
+              ]),
+            ]),
+      );
+    });
+  incident
+    .command('judge <fingerprint> <state>')
+    .description('says of a kind of incident that it is resolved (it comes back if it happens again), ignored, or open')
+    .requiredOption('--reason <text>', 'why; it stands in the record')
+    .action(async (fingerprint: string, state: string, options: GlobalOptions & { reason: string }) => {
+      const { reason } = options;
+      const path = `/incidents/groups/${encodeURIComponent(fingerprint)}`;
+      const group = await new Client(options).put<IncidentGroupView>(path, { state, reason });
+      output(options.json === true).result(group as unknown as Json, `${group.state}: ${group.name}, ${group.error}`);
     });
   const act = (name: 'retry' | 'edit' | 'skip', description: string, body: (options: Act) => Json): Command =>
     incident
@@ -52,14 +88,9 @@ export function registerIncident(program: Command, exit: (code: number) => void)
         const seconds = Number(options.wait);
         if (!Number.isFinite(seconds) || seconds < 0)
           throw new CliError('--wait takes a number of seconds', EXIT.usage);
-        await client.post(`/incidents/${encodeURIComponent(id)}/${name}`, body(options));
-        const after = await follow(client, encodeURIComponent(id), seconds);
-        const outcome = after.operation?.outcome ?? 'accepted';
-        output(options.json === true).result(
-          after as unknown as Json,
-          outcome === 'failed' ? `failed again: ${after.operation?.error ?? after.cause}` : `${name}: ${outcome}`,
-        );
-        if (outcome === 'failed') exit(EXIT.failed);
+        const path = `/incidents/${encodeURIComponent(id)}`;
+        const { operation } = await client.post<IncidentView>(`${path}/${name}`, body(options));
+        await followed(client, operation!.id, seconds, options.json === true, exit);
       });
   act('retry', 'runs the step again with the same idempotency key', (o) => ({ reason: o.reason }));
   act('edit', 'sets variables and runs the step with them', (o) => ({

@@ -9,6 +9,7 @@ import { registerEngine } from './engine.ts';
 import { registerIncident } from './incident.ts';
 import { registerKpi } from './kpi.ts';
 import { registerNew } from './new.ts';
+import { registerOperation } from './operation.ts';
 import { registerRun } from './run.ts';
 import { registerTask } from './task.ts';
 import { registerTest } from './test.ts';
@@ -31,6 +32,7 @@ export const commands: readonly CommandRow[] = [
   { register: registerRun, server: true },
   { register: registerTask, server: true },
   { register: registerIncident, server: true },
+  { register: registerOperation, server: true },
   { register: registerKpi, server: true },
   { register: registerAudit, server: true },
   { register: registerEngine, server: false },

@@ -14,6 +14,8 @@ import { passedIncident } from './step.ts';
 import { armRegion } from './region.ts';
 import { preamble, throwPending, type Called } from './preamble.ts';
 import { fingerprint, readable } from '../failure.ts';
+import { openIncident } from '../incident-rows.ts';
+import { proceeded } from '../operations/record.ts';
 
 /** Activation id of a wait's row; an incident is a wait of its own beside the step's. */
 export const waitKey = (call: StepCall): string =>
@@ -139,16 +141,23 @@ export async function arm(
 const again = (known: WaitRecord, call: StepCall): boolean =>
   call.op === 'incident' && known.status === 'resolved' && known.token !== call.token && call.attempt === 0;
 
-/** The command that tells the machine how a wait ended. */
+/** The command that tells the machine how a wait ended; `operation` is the one that ended it. */
 export function tell(
   core: Core,
   change: Change,
   instance: string,
-  wait: Pick<WaitRecord, 'token' | 'activation' | 'lane' | 'game' | 'edit'>,
+  wait: Pick<WaitRecord, 'token' | 'activation' | 'lane' | 'game' | 'edit' | 'incident'>,
   outcome: Outcome,
+  operation?: string,
 ): void {
   if (wait.game !== undefined) return tellGame(core, change, instance, wait.game, wait, outcome);
-  const at = { token: wait.token, instance, activation: wait.activation, lane: wait.lane };
+  const at = {
+    token: wait.token,
+    instance,
+    activation: wait.activation,
+    lane: wait.lane,
+    ...(operation === undefined ? {} : { operation }),
+  };
   core.command(
     change,
     outcome.kind === 'success'
@@ -163,7 +172,7 @@ function tellGame(
   change: Change,
   instance: string,
   game: NonNullable<WaitRecord['game']>,
-  wait: Pick<WaitRecord, 'edit'>,
+  wait: Pick<WaitRecord, 'edit' | 'incident'>,
   outcome: Outcome,
 ): void {
   const skip = outcome.kind === 'success' && (outcome.reply as { action?: string }).action === 'skip';
@@ -172,6 +181,7 @@ function tellGame(
     kind: 'play',
     instance,
     region: game.region,
+    ...(wait.incident === undefined || skip ? {} : { incident: wait.incident }),
     event: skip
       ? { type: 'skip', incident: game.incident }
       : { type: 'resolve', incident: game.incident, ...(set === undefined ? {} : { variables: set }) },
@@ -389,19 +399,12 @@ const armIncident = (core: Core, messages: Messages, called: Called): Promise<Ar
       attempts: Math.max(Number(tried?.failures ?? 0), (known?.attempts ?? 0) + 1),
       region: state?.[1].region ?? 'root',
       ...(instance.businessKey === undefined ? {} : { businessKey: instance.businessKey }),
-      ...(known?.operation === undefined
-        ? {}
-        : { operation: { ...known.operation, outcome: 'failed' as const, error: `${error}: ${cause}` } }),
+      ...(known?.operation === undefined ? {} : { operation: known.operation }),
     };
-    change.actions.push({
-      put: {
-        ...keys.incident(id),
-        ...itemOf(record),
-        g1pk: 'INC#open',
-        g1sk: `${core.iso(record.openedAt)}#${id}`,
-        g2pk: `INC#I#${call.instance}`,
-        g2sk: id,
-      },
+    await openIncident(core, change, record);
+    await proceeded(core, change, known?.operation, 'failed', {
+      error: `${error}: ${cause}`,
+      sameError: known?.fingerprint === print,
     });
     if (known === undefined || known.status === 'resolved')
       change.actions.push({ update: keys.instance(call.instance), add: { incidents: 1 } });

@@ -1,7 +1,8 @@
 import type { Json } from '../../model/json.ts';
 import { resultOf } from '../../model/process-expressions.ts';
 import { RAISED, STEP_FAILED, type StepCall, type StepReply } from '../../model/wire.ts';
-import { accountable, draft, inlineBytes, MACHINE, type Change, type Core } from '../core.ts';
+import { accountable, draft, inlineBytes, type Change, type Core } from '../core.ts';
+import { resolvedBy } from '../incident-rows.ts';
 import { derivedId, isUnder, keys } from '../keys.ts';
 import { itemOf, recordOf, type IncidentRecord, type ScopeRecord } from '../records.ts';
 import { closeScope, MachineSignal, scopeOf, unlisten } from '../scopes.ts';
@@ -94,22 +95,7 @@ export async function passedIncident(core: Core, change: Change, called: Called)
   const id = derivedId(called.call.instance, called.call.activation, 'incident');
   const incident = recordOf<IncidentRecord>(await core.ports.store.get(keys.incident(id)));
   if (incident?.status !== 'resolving') return;
-  change.actions.push({
-    update: keys.incident(id),
-    set: {
-      status: 'resolved',
-      operation: { ...incident.operation!, outcome: 'passed' } as unknown as Json,
-      g1pk: 'INC#closed',
-    },
-    if: [{ attr: 'status', equals: 'resolving' }],
-  });
-  change.actions.push({ update: keys.instance(called.call.instance), add: { incidents: -1 } });
-  change.drafts.push(
-    draft(called.instance, called.call.lane, MACHINE, 'incident.resolved', {
-      subject: { element: called.call.element, activation: called.call.activation, incident: id },
-      decided: { operation: incident.operation!.kind, by: incident.operation!.by },
-    }),
-  );
+  await resolvedBy(core, change, called.instance, incident, 'passed');
 }
 
 /** A BPMN error: closes the scopes it leaves in the same transaction, so that a message cannot win afterwards. Gives what to throw. */

@@ -7,6 +7,8 @@ import { nodeIn } from '../../model/process-model.ts';
 import { draft, inlineBytes, MACHINE, type Change, type Core } from '../core.ts';
 import { derivedId, keys } from '../keys.ts';
 import { fingerprint } from '../failure.ts';
+import { openIncident } from '../incident-rows.ts';
+import { proceeded } from '../operations/record.ts';
 import { itemOf, recordOf, type IncidentRecord, type InstanceRecord, type WaitRecord } from '../records.ts';
 import { SIGNAL } from '../signals.ts';
 import { slugOf } from '../starts.ts';
@@ -235,6 +237,7 @@ async function incident(doing: Doing, command: Of<'incident'>): Promise<undefine
     attempts: (known?.attempts ?? 0) + 1,
     region: 'root',
     ...(instance.businessKey === undefined ? {} : { businessKey: instance.businessKey }),
+    ...(known?.operation === undefined ? {} : { operation: known.operation }),
   };
   const wait: WaitRecord = {
     activation: `${activation}!incident`,
@@ -254,20 +257,13 @@ async function incident(doing: Doing, command: Of<'incident'>): Promise<undefine
     incident: id,
     game: { region: record.region, incident: command.id },
   };
-  change.actions.push(
-    {
-      put: {
-        ...keys.incident(id),
-        ...itemOf(made),
-        g1pk: 'INC#open',
-        g1sk: `${core.iso(made.openedAt)}#${id}`,
-        g2pk: `INC#I#${instance.id}`,
-        g2sk: id,
-      },
-    },
-    { put: { ...keys.wait(instance.id, wait.activation), ...itemOf(wait) } },
-    { update: keys.instance(instance.id), add: { incidents: 1 } },
-  );
+  change.actions.push({ put: { ...keys.wait(instance.id, wait.activation), ...itemOf(wait) } });
+  await openIncident(core, change, made);
+  if (known?.status !== 'resolving') change.actions.push({ update: keys.instance(instance.id), add: { incidents: 1 } });
+  await proceeded(core, change, known?.operation, 'failed', {
+    error: `${error}: ${command.message}`,
+    sameError: known?.fingerprint === made.fingerprint,
+  });
   change.drafts.push(
     draft(instance, lane, MACHINE, 'incident.opened', {
       subject: { element: command.element, activation, incident: id },
