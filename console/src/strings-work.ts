@@ -112,7 +112,6 @@ export const work = {
     failedText: 'It failed again.',
     interruptedText:
       'The token was taken away before the step was through: an event interrupted it, or the instance ended.',
-    voidText: 'Nothing was done: the machine did not wait for it any more.',
     sameError: 'with the same error',
     newError: 'with another error than before',
     resolved: 'This incident is resolved.',

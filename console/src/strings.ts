@@ -66,7 +66,6 @@ export const t = {
     incident: 'incident',
     accepted: 'accepted',
     passed: 'passed the step',
-    void: 'came too late',
   } as Readonly<Record<string, string>>,
   home: {
     title: (name: string) => `Hello, ${name}`,

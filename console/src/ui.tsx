@@ -66,7 +66,6 @@ const SIGNS: Readonly<Record<string, string>> = {
   incident: '!',
   cancelled: '\u2013',
   interrupted: '\u2013',
-  void: '\u2013',
 };
 /** A state as a sign and a word; colour only underlines it. */
 export const Status = ({

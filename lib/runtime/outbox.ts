@@ -5,7 +5,7 @@ import { Change, draft, RUNTIME, type Core } from './core.ts';
 import { isUnder, keys } from './keys.ts';
 import { recordOf, type Command, type IncidentRecord, type InstanceRecord } from './records.ts';
 import { resolvedBy } from './incident-rows.ts';
-import { delivered } from './operations/record.ts';
+import { taken } from './operations/record.ts';
 import type { GameEvent } from '../semantics/index.ts';
 import { play } from './games/play.ts';
 import type { FragmentRecord } from './games/record.ts';
@@ -160,7 +160,9 @@ export class Outbox {
     const change = new Change();
     change.actions.push({ remove: keys.command(id), if: [{ exists: true }] });
     const token = command.kind === 'complete' || command.kind === 'fail';
-    if (token && command.operation !== undefined) await delivered(this.#core, command.operation, delivery);
+    // A token that is gone may have been delivered before, with the reply lost: the step itself says more.
+    if (token && command.operation !== undefined && delivery === 'delivered')
+      await taken(this.#core, command.operation);
     if (token || command.kind === 'stop') {
       const instance = recordOf<InstanceRecord>(await this.#core.ports.store.get(keys.instance(command.instance)));
       if (instance !== undefined)

@@ -285,9 +285,9 @@ export interface IncidentView {
 export type OperationKind = 'retry' | 'edit' | 'skip';
 /**
  * What became of an operation, as the machine and the step say it: accepted (written down), running (the machine has taken it), passed (the step is
- * through), failed (the step failed again), interrupted (the token was taken away before the step was through), void (the machine took it no more).
+ * through), failed (the step failed again), interrupted (the token was taken away before the step was through, or the instance has ended).
  */
-export type OperationOutcome = 'accepted' | 'running' | 'passed' | 'failed' | 'interrupted' | 'void';
+export type OperationOutcome = 'accepted' | 'running' | 'passed' | 'failed' | 'interrupted';
 export interface OperationView {
   readonly id: string;
   readonly kind: OperationKind;

@@ -11,7 +11,6 @@ const said = (outcome: OperationView['outcome']): string =>
         passed: t.incidents.passedText,
         failed: t.incidents.failedText,
         interrupted: t.incidents.interruptedText,
-        void: t.incidents.voidText,
       }[outcome];
 
 /** How an operation went, as the server verified it: accepted, running, then passed or failed again. A change is spoken. */

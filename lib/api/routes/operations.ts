@@ -15,7 +15,7 @@ export const operations: readonly Route[] = [
   {
     method: 'get',
     path: '/operations/{id}',
-    summary: 'One operation: accepted, running, then passed, failed again, interrupted or void, as the machine says it',
+    summary: 'One operation: accepted, running, then passed, failed again or interrupted, as the machine says it',
     tag,
     handle: async ({ options, params }) => ({ body: await options.runtime.operations.get(params.id!) }),
   },

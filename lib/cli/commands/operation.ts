@@ -35,8 +35,6 @@ function said({ id, kind, outcome, error, sameError }: OperationView): string {
       return `failed again, ${sameError === true ? 'with the same error' : 'with another error than before'}: ${error ?? ''}`;
     case 'interrupted':
       return `${kind}: the token was taken away before the step was through`;
-    case 'void':
-      return `${kind}: nothing was done, the machine did not wait for it any more`;
     case 'passed':
       return `${kind}: passed`;
     default:

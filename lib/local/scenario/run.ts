@@ -218,7 +218,8 @@ const performers: Performers = {
     const expected = resolve.outcome ?? 'passed';
     let { operation } = await verified(host, incident.id);
     // The outcome is known when the step has passed or failed again: its retries take time.
-    for (let n = 0; expected !== 'running' && operation?.outcome === 'running' && n < MAX_WAITS; n += 1) {
+    const going = (): boolean => operation?.outcome === 'running' || operation?.outcome === 'accepted';
+    for (let n = 0; expected !== 'running' && going() && n < MAX_WAITS; n += 1) {
       await host.advance(WAIT_MS);
       ({ operation } = await verified(host, incident.id));
     }

@@ -8,7 +8,7 @@ import { Refusal, type OperationOutcome, type OperationView } from '../types.ts'
 export type OperationRecord = OperationView;
 
 /** Outcomes after which nothing more comes. */
-const FINAL: ReadonlySet<OperationOutcome> = new Set(['passed', 'failed', 'interrupted', 'void']);
+const FINAL: ReadonlySet<OperationOutcome> = new Set(['passed', 'failed', 'interrupted']);
 export const isFinal = (outcome: OperationOutcome): boolean => FINAL.has(outcome);
 
 export const operationOf = async (core: Core, id: string): Promise<OperationRecord | undefined> =>
@@ -56,11 +56,11 @@ export async function proceeded(
   return { ...known, outcome, progress, ...more };
 }
 
-/** What the delivery of its command says about an operation; a step that was quicker has said more already. */
-export async function delivered(core: Core, id: string, delivery: 'delivered' | 'gone'): Promise<void> {
+/** The machine has taken the command of an operation; a step that was quicker has said more already. */
+export async function taken(core: Core, id: string): Promise<void> {
   await core.attempt(async (change) => {
     const known = await operationOf(core, id);
-    if (known?.outcome === 'accepted') await proceeded(core, change, id, delivery === 'delivered' ? 'running' : 'void');
+    if (known?.outcome === 'accepted') await proceeded(core, change, id, 'running');
   });
 }
 
