@@ -33,7 +33,10 @@ describe('incidents by kind', () => {
   });
 
   test('a message normalised once more is the same', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => normalised(normalised(text)) === normalised(text)), { numRuns: 50 });
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => normalised(normalised(text)) === normalised(text)),
+      { numRuns: 50 },
+    );
   });
 
   test('a group counts exactly the incidents that a list by its fingerprint shows', async () => {
