@@ -121,7 +121,7 @@ export function caught(
 }
 
 /** The reference in an interrupt's Cause, also where Lambda wrapped it. */
-const CAUSE_DATA =
+export const CAUSE_DATA =
   '($c := $parse($states.errorOutput.Cause); $d := $exists($c.errorMessage) ? $parse($c.errorMessage) : $c; $exists($d.data) ? $d.data : null)';
 
 /** What a BPMN error's Cause says: code and message. */

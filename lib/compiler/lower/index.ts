@@ -10,7 +10,7 @@ import { incident, resolution } from './incident.ts';
 import { parallel } from './parallel.ts';
 import { rethrow } from './rethrow.ts';
 import { step } from './step.ts';
-import { settle, wait, which } from './wait.ts';
+import { settle, wait } from './wait.ts';
 import { waitOp } from './bound.ts';
 
 /** Emits the state of an element. The name is reserved before, so that loops find it. */
@@ -34,7 +34,6 @@ const COMPANIONS = {
   resolution,
   rethrow,
   settle,
-  which,
 } as const;
 export type Companion = keyof typeof COMPANIONS;
 

@@ -4,8 +4,9 @@ import type { WaitEvent } from '../../model/compiled.ts';
 import { bpmnError, REARM } from '../../model/wire.ts';
 import { jsonata, quoted } from '../asl.ts';
 import { call } from '../call.ts';
-import type { Compilation, Region } from '../context.ts';
-import { catchers, retries } from '../errors.ts';
+import type { Catcher } from '../asl.ts';
+import type { Compilation, Jump, Region } from '../context.ts';
+import { catchers, CAUSE_DATA, retries } from '../errors.ts';
 import { assign, behind, entry, follow } from '../jumps.ts';
 import { nameOf, NET_SECONDS, seconds, waitOp, YEAR_SECONDS } from './bound.ts';
 import { played } from './game.ts';
@@ -21,6 +22,7 @@ export const wait: Lowering = {
     const events = waitEvents(cx, region, node);
     cx.waits[node.id] = { events };
     const caught = catchers(cx, region, node, { own: true, edit: true, told: true });
+    const others = losers(cx, region, node);
     cx.add(
       region,
       name,
@@ -29,9 +31,10 @@ export const wait: Lowering = {
         Comment: `${node.type} ${node.id}`,
         ...call(cx, region, node, op, { errors: true }),
         TimeoutSeconds: net(events),
-        Retry: retries(caught.names),
+        Retry: retries([...caught.names, ...others.flatMap((c) => c.ErrorEquals)]),
         Catch: [
           ...caught.list,
+          ...others,
           { ErrorEquals: ['States.Timeout'], Next: stateOf(cx, region, node, 'settle'), Output: {} },
           {
             ErrorEquals: ['States.ALL'],
@@ -63,70 +66,58 @@ function passed(
       Next: jump.next,
     };
   }
-  const alternatives = (cx.waits[node.id]?.events ?? []).filter((e) => e.via === 'success');
-  const data: JsonObject = {};
-  for (const { event } of alternatives) {
-    const result = cx.message(cx.node(event))?.result;
-    if (result === undefined) continue;
-    const variable = cx.variable(region, result);
-    data[variable.slice(1)] = jsonata(
-      `${output}.event = ${quoted(event)} ? ($exists(${output}.data) ? ${output}.data : null) : ${variable}`,
-    );
-  }
-  if (node.type !== 'eventBasedGateway') {
-    const jump = behind(cx, region, node);
-    return { Assign: assign(cx, region, jump, true, data), Output: {}, Next: jump.next };
-  }
-  return {
-    Assign: { [cx.trail(region)]: [], [cx.local(region, 'w')]: jsonata(`${output}.event`), ...data },
-    Output: {},
-    Next: stateOf(cx, region, node, 'which'),
-  };
+  const event = winner(cx, node);
+  const data = received(cx, region, event, `$exists(${output}.data) ? ${output}.data : null`);
+  const jump =
+    node.type === 'eventBasedGateway' ? behindAlternative(cx, region, node, event) : behind(cx, region, node);
+  return { Assign: assign(cx, region, jump, true, data), Output: {}, Next: jump.next };
 }
 
-/** Behind an event gateway: the way of the event that came first. */
-export const which: Lowering = {
-  per: 'element',
-  name: (node) => `Which: ${nameOf(node)}`,
-  emit(cx, region, node, name) {
-    const jumps = node.outgoing.map((f) => {
-      const event = cx.node(cx.flow(f).target);
-      const way = {
-        entries: [entry(region, { f: quoted(f) })],
-        raises: region.cyclic.has(event.id) ? [event.id] : [],
-        steps: 0,
-      };
-      return { event, jump: behindEvent(cx, region, event, way) };
-    });
-    const last = jumps.at(-1)!;
-    cx.add(
-      region,
-      name,
-      {
-        Type: 'Choice',
-        Comment: `the event behind ${node.id} that came first`,
-        Choices: jumps.slice(0, -1).map(({ event, jump }) => ({
-          Condition: jsonata(`$${cx.local(region, 'w')} = ${quoted(event.id)}`),
-          Assign: assign(cx, region, jump, false),
-          Output: {},
-          Next: jump.next,
-        })),
-        Assign: assign(cx, region, last.jump, false),
-        Output: {},
-        Default: last.jump.next,
-      },
-      { element: node.id, role: 'gateway' },
-    );
-  },
+/** Events that a wait is for: itself, or those behind an event gateway. */
+const awaited = (cx: Compilation, node: Node): Node[] =>
+  node.type === 'eventBasedGateway'
+    ? node.outgoing.map((f) => cx.node(cx.flow(f).target))
+    : node.type === 'receiveTask' || node.type === 'intermediateCatchEvent'
+      ? [node]
+      : [];
+
+/** The event that is told as success: its data comes inline, so it is one that brings some. Every other one is told by its own name. */
+const winner = (cx: Compilation, node: Node): Node => {
+  const events = awaited(cx, node);
+  return events.find((e) => cx.message(e)?.result !== undefined) ?? events[0]!;
 };
 
-function behindEvent(
-  cx: Compilation,
-  region: Region,
-  event: Node,
-  way: { entries: string[]; raises: string[]; steps: number },
-) {
+/** The variable that takes the payload of a message. */
+const received = (cx: Compilation, region: Region, event: Node, value: string): JsonObject => {
+  const result = cx.message(event)?.result;
+  return result === undefined ? {} : { [cx.variable(region, result).slice(1)]: jsonata(value) };
+};
+
+/** The other events of a race: each has its own catch, so that no choice is needed behind it. */
+function losers(cx: Compilation, region: Region, node: Node): Catcher[] {
+  return awaited(cx, node)
+    .filter((e) => e !== winner(cx, node))
+    .map((event) => {
+      const jump = behindAlternative(cx, region, node, event);
+      const data = received(cx, region, event, CAUSE_DATA);
+      return {
+        ErrorEquals: [bpmnError(event.id)],
+        Next: jump.next,
+        Assign: assign(cx, region, jump, true, data),
+        Output: {},
+      };
+    });
+}
+
+/** Behind an event gateway: the way of one event. */
+function behindAlternative(cx: Compilation, region: Region, gateway: Node, event: Node): Jump {
   cx.elided[event.id] ??= 'alternative of the event gateway before it';
+  const flow = gateway.outgoing.find((f) => cx.flow(f).target === event.id)!;
+  const way = {
+    entries: [entry(region, { f: quoted(flow) })],
+    raises: region.cyclic.has(event.id) ? [event.id] : [],
+    steps: 0,
+  };
   const [out] = event.outgoing;
   return out === undefined ? behind(cx, region, event, way) : follow(cx, region, out, way);
 }
@@ -137,6 +128,7 @@ export const settle: Lowering = {
   name: (node) => `Settle: ${nameOf(node)}`,
   emit(cx, region, node, name) {
     const caught = catchers(cx, region, node, { own: true, told: true });
+    const others = losers(cx, region, node);
     cx.add(
       region,
       name,
@@ -146,10 +138,10 @@ export const settle: Lowering = {
         ...call(cx, region, node, 'settle', { more: { of: waitOp(node) ?? 'region' }, vars: {}, errors: true }),
         TimeoutSeconds: 60,
         Retry: [
-          ...retries([...caught.names, REARM]),
+          ...retries([...caught.names, ...others.flatMap((c) => c.ErrorEquals), REARM]),
           { ErrorEquals: ['States.ALL'], IntervalSeconds: 2, MaxAttempts: 8, BackoffRate: 2 },
         ],
-        Catch: [...caught.list, { ErrorEquals: [REARM], Next: stateOf(cx, region, node), Output: {} }],
+        Catch: [...caught.list, ...others, { ErrorEquals: [REARM], Next: stateOf(cx, region, node), Output: {} }],
         ...passed(cx, region, node, '$states.result.Payload.output'),
       },
       { element: node.id, role: 'settle' },
@@ -167,14 +159,10 @@ export function net(events: readonly WaitEvent[]): number {
 
 /** What ends the wait beside its own completion. */
 export function waitEvents(cx: Compilation, region: Region, node: Node): WaitEvent[] {
-  const own =
-    node.type === 'eventBasedGateway'
-      ? node.outgoing.map((f) => cx.node(cx.flow(f).target))
-      : node.type === 'receiveTask' || node.type === 'intermediateCatchEvent'
-        ? [node]
-        : [];
   return [
-    ...own.flatMap((n) => eventOf(cx, n, 'success')),
+    ...awaited(cx, node).flatMap((n) =>
+      eventOf(cx, n, n === winner(cx, node) ? 'success' : (bpmnError(n.id) as `BPMN.${string}`)),
+    ),
     // Around an activity of a token game it is the game that listens.
     ...(region.fragment === undefined ? node.boundary : [])
       .map((b) => cx.node(b))
