@@ -3,6 +3,7 @@ import type { ProcessModel } from '../model/process-model.ts';
 import type { Rule } from './rule.ts';
 import { accountable } from './rules/accountable.ts';
 import { aiAccountable } from './rules/ai-accountable.ts';
+import { binaryMoney } from './rules/binary-money.ts';
 import { callCycle } from './rules/call-cycle.ts';
 import { cannotEnd } from './rules/cannot-end.ts';
 import { confidence } from './rules/confidence.ts';
@@ -74,6 +75,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   readBeforeSet,
   lostValue,
   nullCondition,
+  binaryMoney,
   uncaughtError,
   fourEyesNobody,
   fourEyesOpen,

@@ -15,7 +15,7 @@ export function mayBeNull(text: string, unknown: Unknown): string | undefined {
 
 type Known = ReadonlySet<string>;
 
-const operands = (node: Syntax): readonly Syntax[] =>
+export const operands = (node: Syntax): readonly Syntax[] =>
   node.children.filter((c) => /^[A-Z]|^null$/.test(c.name) && c.name !== 'CompareOp' && c.name !== 'ArithOp');
 const firstOf = (nodes: readonly Syntax[], unknown: Unknown, known: Known): string | undefined =>
   nodes.map((n) => nullOf(n, unknown, known)).find((found) => found !== undefined);
@@ -103,7 +103,7 @@ function nonNullWhen(node: Syntax, truth: boolean): readonly string[] {
   }
 }
 
-function pathOf(node: Syntax): readonly string[] | undefined {
+export function pathOf(node: Syntax): readonly string[] | undefined {
   if (node.name === 'VariableName') return [node.text.replace(/\s+/g, ' ')];
   if (node.name !== 'PathExpression') return undefined;
   const [base, name] = operands(node);

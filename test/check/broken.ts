@@ -332,6 +332,11 @@ export const BROKEN: readonly Broken[] = [
     change: bpmn('= risk = "low"', '= supplement.pages > 10'),
   },
   {
+    code: 'TUT-334',
+    what: 'a sum that must be exactly another one',
+    change: bpmn('= risk = "low"', '= application.amount = 99.95'),
+  },
+  {
     code: 'TUT-336',
     what: 'a loop that few rounds of fill the history',
     change: yaml(/( {2}rate-risk:\n)/, '$1    retry: { attempts: 100, interval: PT1S }\n'),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { binaryMoney } from '../../lib/check/rules/binary-money.ts';
 import { lostValue } from '../../lib/check/rules/lost-value.ts';
 import { nullCondition } from '../../lib/check/rules/null-condition.ts';
 import { readBeforeSet } from '../../lib/check/rules/read-before-set.ts';
@@ -108,4 +109,19 @@ describe('variables along the ways of a process', () => {
   ])('TUT-332: %s', async (_what, flows, inner, expected) => {
     expect(await found(lostValue, flows, inner)).toEqual(expected);
   });
+});
+
+test.each([
+  ['two sums', 'invoice.total = order.total', 1],
+  ['a sum and a fraction', 'price != 19.99', 1],
+  ['inside of something else', 'ok and (fee = 0.5 or other)', 1],
+  ['a sum and nothing', 'order.total = 0', 0],
+  ['which is more', 'order.total > 19.99', 0],
+  ['no sum of money', 'status = previous', 0],
+  ['a sum that may be missing', 'amount = null', 0],
+])('money compared for being equal: %s', async (_what, condition, count) => {
+  const { model } = await readBpmn(
+    `<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"><bpmn:process id="P"><bpmn:startEvent id="s" /><bpmn:exclusiveGateway id="x" /><bpmn:endEvent id="e" /><bpmn:sequenceFlow id="f" sourceRef="s" targetRef="x" /><bpmn:sequenceFlow id="g" sourceRef="x" targetRef="e"><bpmn:conditionExpression>=${condition.replaceAll('>', '&gt;')}</bpmn:conditionExpression></bpmn:sequenceFlow></bpmn:process></bpmn:definitions>`,
+  );
+  expect(binaryMoney(model!).map((f) => f.element?.id)).toEqual(Array(count).fill('g'));
 });

@@ -204,6 +204,15 @@ export const check = {
     good: '=application.turnover != null and application.turnover > 1000000',
     workaround: 'Ask for the value at the start, or make the default flow the one for a missing value.',
   },
+  'TUT-334': {
+    severity: 'warning',
+    title: 'Money is compared as a binary fraction',
+    explanation:
+      'Conditions count in decimals, but most systems that answer a step do not: there, 0.1 + 0.2 is 0.30000000000000004. A sum from outside is seldom exactly what it should be.',
+    bad: '=invoice.total = order.total',
+    good: '=abs(invoice.total - order.total) < 0.005',
+    workaround: 'Declare sums in whole cents (type: integer), which are exact everywhere.',
+  },
   'TUT-335': {
     severity: 'error',
     title: 'History of the longest way is too long',
