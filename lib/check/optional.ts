@@ -26,8 +26,9 @@ function leavesOut(schema: Schema, path: readonly string[]): boolean {
 /** Schemas that say what a variable holds: of the start, and of the outputs of the steps that write it. */
 export function schemasOf(model: ProcessModel, variable: string): readonly Schema[] {
   const start = document(model, model.binding.inputSchema)?.properties?.[variable];
-  const outputs = nodesOf(model).flatMap(({ step, ...node }) => {
-    if (!step || step.each || !resultOf({ ...node, step }).includes(variable)) return [];
+  const outputs = nodesOf(model).flatMap((node) => {
+    const { step } = node;
+    if (!step || step.each || !resultOf(node).includes(variable)) return [];
     const { output } = step.ai ?? step;
     const schema = typeof output === 'string' ? document(model, output) : (output as Schema | undefined);
     return schema ? [schema] : [];

@@ -17,15 +17,22 @@ export function stepPlace(model: ProcessModel, node: Node, part = ''): Place {
 
 /** Nodes that a token can be on after this one: along flows, by boundary events, from a link event to its other half. */
 export function successors(model: ProcessModel, node: Node): readonly string[] {
-  const flows = node.outgoing.flatMap((id) => model.flows[id]?.target ?? []);
-  const links =
-    node.type === 'intermediateThrowEvent' && node.event?.kind === 'link'
-      ? nodesOf(model)
-          .filter((n) => n.scope === node.scope && n.type === 'intermediateCatchEvent' && n.event?.kind === 'link')
-          .filter((n) => n.event?.name === node.event?.name)
-          .map((n) => n.id)
-      : [];
-  return [...flows, ...node.boundary, ...links];
+  const found: string[] = [];
+  for (const id of node.outgoing) {
+    const target = model.flows[id]?.target;
+    if (target !== undefined) found.push(target);
+  }
+  found.push(...node.boundary);
+  if (node.type === 'intermediateThrowEvent' && node.event?.kind === 'link')
+    for (const n of nodesOf(model))
+      if (
+        n.scope === node.scope &&
+        n.type === 'intermediateCatchEvent' &&
+        n.event?.kind === 'link' &&
+        n.event.name === node.event.name
+      )
+        found.push(n.id);
+  return found;
 }
 
 /** Everything reached from the starting points, these included. */

@@ -53,11 +53,13 @@ export class Diagram {
   upstream(gateway: Node): ReadonlyMap<ElementId, Upstream> {
     let reach = this.#reach.get(gateway.id);
     if (!reach) {
+      // Without events on the edges of its activities, a scope is left by flows alone.
+      const events = this.scope(gateway.scope).nodes.some((n) => n.attachedTo !== undefined);
       reach = new Map(
-        gateway.incoming.map((flow) => [
-          flow,
-          { byFlow: this.#backward(flow, gateway.id, false), byEvent: this.#backward(flow, gateway.id, true) },
-        ]),
+        gateway.incoming.map((flow) => {
+          const byFlow = this.#backward(flow, gateway.id, false);
+          return [flow, { byFlow, byEvent: events ? this.#backward(flow, gateway.id, true) : byFlow }];
+        }),
       );
       this.#reach.set(gateway.id, reach);
     }
@@ -65,25 +67,26 @@ export class Diagram {
   }
 
   #backward(flow: ElementId, gateway: ElementId, events: boolean): ReadonlySet<ElementId> {
+    const { nodes, flows } = this.model;
     const seen = new Set<ElementId>([flow]);
-    const open: ElementId[] = [this.flow(flow).source];
+    const open: ElementId[] = [flows[flow]!.source];
     for (let id = open.pop(); id !== undefined; id = open.pop()) {
       if (id === gateway || seen.has(id)) continue;
       seen.add(id);
-      const node = this.node(id);
+      const node = nodes[id]!;
       for (const incoming of node.incoming) {
         seen.add(incoming);
-        open.push(this.flow(incoming).source);
+        const { source } = flows[incoming]!;
+        if (!seen.has(source)) open.push(source);
       }
       if (events && node.attachedTo !== undefined) open.push(node.attachedTo);
-      open.push(...this.#before(node));
+      if (node.event?.kind === 'link') open.push(...this.#before(node));
     }
     return seen;
   }
 
   /** Throwing link events that lead to a catching one. */
   #before(node: Node): readonly ElementId[] {
-    if (node.event?.kind !== 'link') return [];
     this.#into ??= this.#linksBackward();
     return this.#into.get(node.id) ?? [];
   }

@@ -7,6 +7,7 @@ import { nodesOf, reachable, stepPlace, successors } from '../rule.ts';
 /** TUT-313: between a fork and its join, the branch that stands later in the file wins. */
 export const parallelWrites: Rule = (model) => {
   const told = new Set<string>();
+  if (!isWrittenTwice(model)) return [];
   return nodesOf(model).flatMap((fork) => {
     if (fork.type !== 'parallelGateway' && fork.type !== 'inclusiveGateway') return [];
     const branches = fork.outgoing.map((id) =>
@@ -36,6 +37,12 @@ export const parallelWrites: Rule = (model) => {
     );
   });
 };
+
+/** Whether any variable has two writers: only then is it worth looking where they stand. */
+function isWrittenTwice(model: ProcessModel): boolean {
+  const all = nodesOf(model).flatMap((node) => [...new Set(resultOf(node))]);
+  return new Set(all).size < all.length;
+}
 
 const difference = (a: ReadonlySet<string>, b: ReadonlySet<string>): string[] => [...a].filter((id) => !b.has(id));
 
