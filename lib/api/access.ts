@@ -6,6 +6,7 @@ import type { Grant, Person, Role } from '../platform/port.ts';
  * - `nothing`: no process in particular; a role held for any one is enough.
  * - `everything`: all of them at once; only a role held everywhere is enough.
  * - `process`, `instance`, `task`, `incident`, `incident-kind`, `operation`: the one that the path names.
+ * - `tasks`: every task that the body names.
  * - `start`: the process in the body. `message`: every process that knows the message or signal named in the body.
  * - `stream`: the stream of the record in query or body; without one, everything.
  * - `items`: a list; whoever holds a role for some processes sees theirs.
@@ -16,6 +17,7 @@ export type Subject =
   | 'process'
   | 'instance'
   | 'task'
+  | 'tasks'
   | 'incident'
   | 'incident-kind'
   | 'operation'
@@ -42,6 +44,7 @@ export const ROLES: readonly Role[] = ['viewer', 'approver', 'operator', 'owner'
 const everybody: readonly Role[] = ['viewer', 'approver', 'operator', 'owner', 'auditor', 'application'];
 const people: readonly Role[] = ['viewer', 'approver', 'operator', 'owner', 'auditor'];
 const watchers: readonly Role[] = ['viewer', 'operator', 'owner', 'auditor'];
+const holders: readonly Role[] = ['approver', 'operator', 'owner'];
 const auditors: readonly Role[] = ['auditor', 'owner'];
 const PUBLIC: Access = { to: 'public', about: 'nothing' };
 const SIGNED_IN: Access = { to: 'signed-in', about: 'nothing' };
@@ -78,9 +81,25 @@ export const ACCESS: Readonly<Record<Operation, Access>> = {
 
   'GET /tasks': may(people, 'items'),
   'GET /tasks/{id}': may(people, 'task'),
+  'PATCH /tasks/{id}': may(holders, 'task'),
   'PUT /tasks/{id}/claim': may(['approver'], 'task'),
   'DELETE /tasks/{id}/claim': may(['approver', 'operator'], 'task'),
+  'POST /tasks/{id}/assignment': may(holders, 'task'),
+  'POST /tasks/{id}/delegation': may(['approver'], 'task'),
+  'POST /tasks/{id}/resolution': may(['approver'], 'task'),
   'POST /tasks/{id}/completion': may(['approver'], 'task'),
+  'PUT /tasks/{id}/draft': may(['approver'], 'task'),
+  'DELETE /tasks/{id}/draft': may(['approver'], 'task'),
+  'POST /tasks/{id}/comments': may([...holders, 'auditor'], 'task'),
+  'POST /tasks/{id}/attachments': may(holders, 'task'),
+  'GET /tasks/{id}/attachments/{attachment}': may([...holders, 'auditor'], 'task'),
+  'POST /tasks/{id}/attachments/{attachment}/removal': may(holders, 'task'),
+  'POST /tasks/claims': may(['approver'], 'tasks'),
+  'POST /tasks/completions': may(['approver'], 'tasks'),
+
+  'GET /substitutions': SIGNED_IN,
+  'POST /substitutions': may(holders, 'nothing'),
+  'DELETE /substitutions/{id}': may(holders, 'nothing'),
 
   'GET /incidents': may(watchers, 'items'),
   'GET /incidents/groups': may(watchers, 'items'),

@@ -104,9 +104,10 @@ async function answer(c: Context, route: Route, access: Access, options: ApiOpti
   if (person !== undefined && !mayCall(access, person))
     return problem({ status: 403, code: 'NOT_ALLOWED', detail: `${person.name} may not do this. ${whoMay(access)}` });
   const length = Number(c.req.header('content-length') ?? 0);
-  if (length > MAX_BODY_BYTES) return tooLarge();
+  const most = route.maxBody ?? MAX_BODY_BYTES;
+  if (length > most) return tooLarge(most);
   const raw = route.method === 'get' ? '' : await c.req.text();
-  if (Buffer.byteLength(raw) > MAX_BODY_BYTES) return tooLarge();
+  if (Buffer.byteLength(raw) > most) return tooLarge(most);
   const run = async (): Promise<Response> => {
     try {
       return await perform(c, route, access, options, person, raw);
@@ -122,11 +123,11 @@ async function answer(c: Context, route: Route, access: Access, options: ApiOpti
   return once(options, who, key, { method: 'POST', path: c.req.path, body: raw }, run);
 }
 
-const tooLarge = (): Response =>
+const tooLarge = (most: number): Response =>
   problem({
     status: 413,
     code: 'TOO_LARGE',
-    detail: `A request has at most ${MAX_BODY_BYTES} bytes; put large documents into blobs.`,
+    detail: `This request has at most ${most} bytes; put large documents into blobs.`,
   });
 
 async function perform(
@@ -155,11 +156,16 @@ async function perform(
     ...(match === undefined ? {} : { revision: Number(match) }),
     ...(key === undefined || caller === undefined ? {} : { idempotencyKey: `${caller.id}:${key}` }),
   };
-  const { status = 200, body: answered, headers = {}, text } = await route.handle(asked);
-  return new Response(text ?? JSON.stringify(caller === undefined ? answered : visible(access, caller, answered)), {
-    status,
-    headers: { 'content-type': 'application/json', ...headers },
-  });
+  const { status = 200, body: answered, headers = {}, text, bytes } = await route.handle(asked);
+  return new Response(
+    (bytes as BodyInit | undefined) ??
+      text ??
+      JSON.stringify(caller === undefined ? answered : visible(access, caller, answered)),
+    {
+      status,
+      headers: { 'content-type': 'application/json', ...headers },
+    },
+  );
 }
 
 const NOBODY: Person = { id: '', name: '', groups: [], roles: [] };

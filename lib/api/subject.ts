@@ -56,6 +56,8 @@ async function targetsOf(options: ApiOptions, access: Access, request: Request):
       return stored(keys.instance(params.id!));
     case 'task':
       return stored(keys.task(params.id!));
+    case 'tasks':
+      return (await Promise.all((body.tasks as readonly string[]).map((id) => stored(keys.task(id))))).flat();
     case 'incident':
       return stored(keys.incident(params.id!));
     case 'incident-kind':

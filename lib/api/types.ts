@@ -36,11 +36,13 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   /** Text instead of JSON. */
   readonly text?: string;
+  /** Bytes instead of JSON. */
+  readonly bytes?: Uint8Array;
 }
 
 /** A row of the registry: one operation of the API. Who may call it stands in access.ts. */
 export interface Route {
-  readonly method: 'get' | 'post' | 'put' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** OpenAPI style: `/tasks/{id}/claim`. */
   readonly path: string;
   readonly summary: string;
@@ -48,5 +50,7 @@ export interface Route {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly localOnly?: boolean;
+  /** Bytes of the body at most, where it is more than others have. */
+  readonly maxBody?: number;
   readonly handle: (asked: Asked) => Promise<Answer>;
 }

@@ -30,6 +30,7 @@ import { noWayOut } from './rules/no-way-out.ts';
 import { notBy } from './rules/not-by.ts';
 import { nullCondition } from './rules/null-condition.ts';
 import { parallelWrites } from './rules/parallel-writes.ts';
+import { quorum } from './rules/quorum.ts';
 import { readBeforeSet } from './rules/read-before-set.ts';
 import { start } from './rules/start.ts';
 import { tokensOnOneFlow } from './rules/tokens-on-one-flow.ts';
@@ -39,6 +40,7 @@ import { unexplored } from './rules/unexplored.ts';
 import { unreachable } from './rules/unreachable.ts';
 import { unwrittenVariable } from './rules/unwritten-variable.ts';
 import { waitDeadline } from './rules/wait-deadline.ts';
+import { workingTime } from './rules/working-time.ts';
 
 /** Every rule by its name. What cannot be read, and what the BPMN standard forbids, is reported by notation. */
 export const RULES: Readonly<Record<string, Rule>> = {
@@ -59,6 +61,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   due,
   confidence,
   notBy,
+  quorum,
+  workingTime,
   accountable,
   unparsable,
   unwrittenVariable,

@@ -19,11 +19,17 @@ export const tasksOfPeople = (model: ProcessModel): readonly TaskOfPeople[] =>
 export const excludedElements = (model: ProcessModel, people: PeopleBinding): readonly Node[] =>
   (people.notBy ?? []).flatMap((name) => nodesOf(model).filter((n) => n.id === name || n.slug === name));
 
+/** The people who may do a task, where the file says so by name and says nobody else; undefined where groups or FEEL decide. */
+export function namedPeople(people: PeopleBinding | undefined): readonly string[] | undefined {
+  const { users, groups, escalateTo } = people ?? {};
+  // Members of a group are known to nobody here; whoever it escalates to may act as well.
+  if (users === undefined || groups !== undefined || escalateTo !== undefined) return undefined;
+  const named = typeof users === 'string' ? [users] : users;
+  return named.some((u) => u.startsWith('=')) ? undefined : named;
+}
+
 /** Who alone can have done an element. */
 export function soleActor({ step }: Node): string | undefined {
-  const people = step?.people;
-  const [user, ...others] = people?.users ?? [];
-  return others.length === 0 && (people?.groups ?? []).length === 0 && people?.escalateTo === undefined
-    ? user
-    : undefined;
+  const named = namedPeople(step?.people);
+  return named?.length === 1 ? named[0] : undefined;
 }

@@ -24,23 +24,43 @@ export class Client {
     return this.#call<T>('PUT', path, body);
   }
 
+  patch<T>(path: string, body: Json): Promise<T> {
+    return this.#call<T>('PATCH', path, body);
+  }
   delete<T>(path: string): Promise<T> {
     return this.#call<T>('DELETE', path);
   }
 
+  /** The answer as it came: a file, not JSON. */
+  async bytes(path: string): Promise<Uint8Array> {
+    await this.#signIn();
+    const response = await this.#fetch('GET', path, undefined, { accept: '*/*' });
+    if (!response.ok) throw refused(response.status, safeJson(await response.text()));
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
   async #call<T>(method: string, path: string, body?: Json, extra: Record<string, string> = {}): Promise<T> {
-    if (this.#token === undefined && this.#as !== undefined) {
-      const { token } = await this.#send<{ token: string }>('POST', '/local/session', { person: this.#as }, {});
-      this.#token = token;
-    }
+    await this.#signIn();
     return this.#send<T>(method, path, body, extra);
+  }
+  async #signIn(): Promise<void> {
+    if (this.#token !== undefined || this.#as === undefined) return;
+    const { token } = await this.#send<{ token: string }>('POST', '/local/session', { person: this.#as }, {});
+    this.#token = token;
   }
 
   async #send<T>(method: string, path: string, body: Json | undefined, extra: Record<string, string>): Promise<T> {
+    const response = await this.#fetch(method, path, body, extra);
+    const text = await response.text();
+    const data = (text === '' ? null : safeJson(text)) as Json;
+    if (!response.ok) throw refused(response.status, data);
+    return data as T;
+  }
+
+  async #fetch(method: string, path: string, body: Json | undefined, extra: Record<string, string>): Promise<Response> {
     const bearer = this.#token ?? process.env.TUTTI_TOKEN;
-    let response: Response;
     try {
-      response = await fetch(`${this.url}${path}`, {
+      return await fetch(`${this.url}${path}`, {
         method,
         headers: {
           accept: 'application/json',
@@ -56,10 +76,6 @@ export class Client {
         EXIT.unreachable,
       );
     }
-    const text = await response.text();
-    const data = (text === '' ? null : safeJson(text)) as Json;
-    if (!response.ok) throw refused(response.status, data);
-    return data as T;
   }
 }
 

@@ -39,3 +39,23 @@ export function timerDue(
     throw new RangeError(`${JSON.stringify(text)} is not a date; expected ISO 8601, like 2026-01-31T12:00:00Z`);
   return at;
 }
+
+/** The moment that a text names: a duration from `from` on, a date, or a date and time with offset or zone (FEEL's `@` too). @throws RangeError */
+export function momentOf(text: string, from: number): number {
+  if (/^[+-]?P/.test(text)) return addDuration(from, text);
+  const zoned = /^(.*T[^@[]*)(?:@(.+)|\[(.+)\])$/.exec(text);
+  const zone = zoned?.[2] ?? zoned?.[3];
+  const refuse = (): never => {
+    throw new RangeError(
+      `${JSON.stringify(text)} is neither a duration nor a moment; expected something like PT8H or 2026-01-31T12:00:00Z`,
+    );
+  };
+  if (zone !== undefined)
+    try {
+      return Temporal.ZonedDateTime.from(`${zoned![1]}[${zone}]`).epochMilliseconds;
+    } catch {
+      return refuse();
+    }
+  const at = /^\d{4,}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(at) ? refuse() : at;
+}

@@ -8,7 +8,8 @@ export {
   type FeelWarning,
 } from './feel/index.ts';
 export { resolveMapping, resolveText } from './mapping.ts';
-export { addDuration, durationMs, timerDue } from './durations.ts';
+export { addDuration, durationMs, momentOf, timerDue } from './durations.ts';
+export { WorkingTime } from './working-time.ts';
 export { DecisionError, DecisionModel, type DmnFile } from './dmn/index.ts';
 export { evaluateDecision, faultText, readDecisions } from './decisions.ts';
 export {

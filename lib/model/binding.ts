@@ -100,12 +100,28 @@ export interface SendBinding {
   readonly body?: Mapping;
 }
 
+/** Working time by a calendar file of the process folder: `{ working: PT8H, calendar: calendars/office.yaml }`. */
+export interface WorkingTime {
+  /** Days and a time part, as ISO 8601; a day is a working day. */
+  readonly working: Duration;
+  readonly calendar: string;
+}
+/** A duration, working time, or FEEL that gives a duration or a moment. */
+export type When = Duration | FeelOrText | WorkingTime;
+
 export interface PeopleBinding {
-  readonly groups?: readonly string[];
-  readonly users?: readonly string[];
+  /** Groups; each may be FEEL, and the whole may be FEEL that gives a list. */
+  readonly groups?: readonly FeelOrText[] | FeelOrText;
+  readonly users?: readonly FeelOrText[] | FeelOrText;
   readonly form?: string;
   /** SLA date of the task: reminds and escalates, ends nothing. Required. */
-  readonly due?: Duration;
+  readonly due?: When;
+  /** When it is to be looked at; until then it may be left out of lists. */
+  readonly followUp?: When;
+  /** 0 to 100, the higher the sooner; default 50. A number, or FEEL that gives one. */
+  readonly priority?: number | FeelOrText;
+  /** Share of the time to the due date after which the task is at risk: whoever holds it is told, else its candidates. */
+  readonly atRisk?: string;
   readonly escalateTo?: string;
   /** Elements whose actors may not act here; `start` means who submitted. */
   readonly notBy?: readonly string[];
@@ -113,6 +129,21 @@ export interface PeopleBinding {
   /** Variables shown read-only beside the form. Default: all. */
   readonly show?: readonly string[];
   readonly title?: FeelOrText;
+  /** Several people decide together, on one token. */
+  readonly quorum?: QuorumBinding;
+  /** Several tasks of this element may be completed in one request. */
+  readonly bulk?: boolean;
+}
+
+export interface QuorumBinding {
+  /** Approvals that decide. */
+  readonly approvals: number;
+  /** People who are asked at most; without it everybody who may. */
+  readonly of?: number;
+  /** FEEL over what a person fills in: whether they approve. Default: `=decision = "approve"`. */
+  readonly approves?: FeelOrText;
+  /** Whose rejection decides alone: everybody's (true), or that of the members of these groups. */
+  readonly veto?: boolean | readonly string[];
 }
 
 export interface AiBinding {

@@ -110,15 +110,15 @@ const GIVEN: Readonly<Record<string, readonly string[]>> = {
   errors: ['response', 'output'],
   confidence: ['output'],
 };
-/** Paths of files are never expressions. */
-const LITERAL: ReadonlySet<string> = new Set(['output', 'prompt']);
+/** Paths of files are never expressions; those of a vote see what was filled in, and no variable. */
+const LITERAL: ReadonlySet<string> = new Set(['output', 'prompt', 'quorum']);
 
 function walkStep(step: StepBinding, pointer: string, element: string | undefined, found: Expression[]): void {
   for (const [part, value] of Object.entries(step)) {
     if (part === 'output') continue;
-    if (part === 'ai') {
+    if (part === 'ai' || part === 'people') {
       for (const [inner, v] of Object.entries(value as object)) {
-        if (!LITERAL.has(inner)) walk(v, `${pointer}/ai/${inner}`, GIVEN[inner] ?? [], element, found);
+        if (!LITERAL.has(inner)) walk(v, `${pointer}/${part}/${inner}`, GIVEN[inner] ?? [], element, found);
       }
     } else walk(value, `${pointer}/${part}`, GIVEN[part] ?? [], element, found);
   }

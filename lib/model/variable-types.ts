@@ -64,9 +64,22 @@ function outputType({ documents }: ProcessModel, step: Step): Declared | undefin
   if (step === undefined) return undefined;
   const { output } = step;
   if (output !== undefined) return fromSchema(typeof output === 'string' ? documents[output] : (output as Json));
+  if (step.people?.quorum !== undefined) return VERDICT;
   if (step.people?.form !== undefined) return fromForm(documents[step.people.form]);
   return undefined;
 }
+
+/** What several people give together. */
+const VERDICT: Declared = {
+  type: 'object',
+  properties: {
+    decision: { type: 'string', values: ['approved', 'rejected'] },
+    approvals: { type: 'number', integer: true, minimum: 0, maximum: 20 },
+    rejections: { type: 'number', integer: true, minimum: 0, maximum: 20 },
+    vetoed: { type: 'boolean' },
+    votes: { type: 'array', items: { type: 'object' } },
+  },
+};
 
 /** Where a value breaks what is declared, as a JSON pointer with what was expected; undefined where it fits. Null fits everything. */
 export function misfit(

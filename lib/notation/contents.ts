@@ -6,6 +6,7 @@ import type { Json } from '../model/json.ts';
 import type { ProcessFile } from '../model/process-model.ts';
 import { readXml } from '../model/xml-tree.ts';
 import { DMN_ELEMENTS, dmnContents } from '../model/dmn-contents.ts';
+import { readCalendar } from './calendar.ts';
 import { asObject } from './moddle-objects.ts';
 import type { NamedFile } from './named-files.ts';
 import { Lines, scanXml } from './xml.ts';
@@ -42,6 +43,7 @@ export const readContent: Readonly<Record<NamedFile['role'], Reader>> = {
   decision: readDecision,
   text: () => ({ findings: [] }),
   handler: () => ({ findings: [] }),
+  calendar: readCalendar,
 };
 
 function malformed(file: ProcessFile, message: string, offset: number, suggestion?: string): ContentReading {

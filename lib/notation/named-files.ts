@@ -1,7 +1,7 @@
-import type { PeopleBinding, ProcessBinding, Reminders } from '../model/binding.ts';
+import type { PeopleBinding, ProcessBinding, Reminders, When } from '../model/binding.ts';
 import { escapePointer } from '../model/pointer.ts';
 
-export type FileRole = 'form' | 'schema' | 'decision' | 'text' | 'handler';
+export type FileRole = 'form' | 'schema' | 'decision' | 'text' | 'handler' | 'calendar';
 
 export interface NamedFile {
   readonly path: string;
@@ -20,8 +20,12 @@ export function namedFiles(binding: ProcessBinding): NamedFile[] {
   };
   const reminders = (r: Reminders | undefined, pointer: string): void =>
     add('text', r?.template, `${pointer}/template`);
+  const when = (w: When | undefined, pointer: string): void =>
+    add('calendar', typeof w === 'object' ? w.calendar : undefined, `${pointer}/calendar`);
   const people = (p: PeopleBinding | undefined, pointer: string): void => {
     add('form', p?.form, `${pointer}/form`);
+    when(p?.due, `${pointer}/due`);
+    when(p?.followUp, `${pointer}/followUp`);
     reminders(p?.reminders, `${pointer}/reminders`);
   };
   add('form', binding.input, '/input');

@@ -17,7 +17,7 @@ import { reconcile } from './reconcile.ts';
 import type { Command } from './records.ts';
 import { settingsService } from './settings.ts';
 import type { Starter } from './starts.ts';
-import { tasksService } from './tasks.ts';
+import { tasksService } from './tasks/index.ts';
 import { TimerService } from './timers.ts';
 import type { AuditEntry, Processes, Runtime } from './types.ts';
 

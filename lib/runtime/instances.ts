@@ -143,12 +143,14 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
         await openScope(core, change, deployed, record, { id: model.root, path: 'root' }, request.variables, 'main');
         const { sla } = model.binding;
         if (sla?.escalateTo !== undefined) {
-          const timer = derivedId(id, 'sla');
-          core.timer(change, timer, record.startedAt + durationMs(sla.within) * atRiskShare(sla), {
-            kind: 'sla',
-            instance: id,
-            timer,
-          });
+          const within = durationMs(sla.within);
+          for (const [event, at] of [
+            ['at-risk', within * atRiskShare(sla)],
+            ['breached', within],
+          ] as const) {
+            const timer = event === 'at-risk' ? derivedId(id, 'sla') : derivedId(id, 'sla', event);
+            core.timer(change, timer, record.startedAt + at, { kind: 'sla', event, instance: id, timer });
+          }
         }
         const { start = [] } = deployed.compiled.contracts;
         const begun =

@@ -73,17 +73,39 @@ export interface TaskRecord {
   readonly groups: readonly string[];
   readonly users: readonly string[];
   readonly assignee?: string;
+  readonly claimedAt?: number;
+  readonly owner?: string;
+  readonly delegation?: 'pending' | 'resolved';
+  readonly proposal?: { readonly by: string; readonly at: number; readonly data: Json; readonly note?: string };
+  readonly priority: number;
   readonly createdAt: number;
   readonly due?: number;
+  /** Where working hours count: the calendar's path. */
+  readonly calendar?: string;
+  readonly followUp?: number;
+  readonly late?: 'at-risk' | 'breached';
   readonly escalatedTo?: string;
   readonly escalateTo?: string;
   readonly completedBy?: string;
+  readonly completedFor?: string;
   readonly completedAt?: number;
   readonly businessKey?: string;
   readonly revision: number;
   readonly notBy: readonly string[];
   readonly data: Json;
   readonly evidence?: Evidence;
+  readonly bulk?: true;
+  readonly quorum?: { readonly needed: number; readonly of?: number; readonly veto: boolean | readonly string[] };
+  readonly votes?: readonly VoteRecord[];
+}
+/** One person's part of a decision that several make; what was filled in stands in a row of its own. */
+export interface VoteRecord {
+  readonly by: string;
+  readonly onBehalfOf?: string;
+  readonly approved: boolean;
+  readonly veto?: true;
+  readonly at: number;
+  readonly reason?: string;
 }
 export interface IncidentRecord {
   readonly id: string;

@@ -3,6 +3,7 @@ import type { JsonObject } from '../model/json.ts';
 import { bpmnError, type InterruptCause, type StepCall } from '../model/wire.ts';
 import { evaluateFeel, feelOf, timerDue } from '../expressions/index.ts';
 import type { Action } from '../platform/port.ts';
+import { cancelTask } from './tasks/task.ts';
 import { draft, MACHINE, RUNTIME, type Change, type Core } from './core.ts';
 import { cancelGames } from './games/cancel.ts';
 import { incidentStatus, resolvedBy } from './incident-rows.ts';
@@ -13,7 +14,6 @@ import {
   type IncidentRecord,
   type InstanceRecord,
   type ScopeRecord,
-  type TaskRecord,
   type WaitRecord,
 } from './records.ts';
 
@@ -176,17 +176,35 @@ export function closeScope(
 }
 
 /** All rows of an instance with this prefix of the sort key. */
-export async function rowsOf<T>(core: Core, instance: string, prefix: string): Promise<T[]> {
+export const rowsOf = <T>(core: Core, instance: string, prefix: string): Promise<T[]> =>
+  rowsUnder<T>(core, keys.instance(instance).pk, prefix);
+
+/** All rows of a partition with this prefix of the sort key, in its order. */
+export async function rowsUnder<T>(core: Core, pk: string, prefix: string): Promise<T[]> {
   const rows: T[] = [];
   let cursor: string | undefined;
   do {
     const page = await core.ports.store.query({
-      pk: keys.instance(instance).pk,
+      pk,
       prefix,
       limit: 200,
       ...(cursor === undefined ? {} : { cursor }),
     });
     rows.push(...page.items.map((i) => i as unknown as T));
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return rows;
+}
+/** All items of a partition of an index, each as it stands now. */
+export async function rowsUnderIndex<T>(core: Core, index: 'g1' | 'g2' | 'g3', pk: string): Promise<T[]> {
+  const rows: T[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await core.ports.store.query({ pk, index, limit: 200, ...(cursor === undefined ? {} : { cursor }) });
+    for (const item of page.items) {
+      const fresh = await core.ports.store.get({ pk: item.pk, sk: item.sk });
+      if (fresh !== undefined) rows.push(fresh as unknown as T);
+    }
     cursor = page.cursor;
   } while (cursor !== undefined);
   return rows;
@@ -230,22 +248,7 @@ export async function cancelWait(
       if: [{ attr: 'status', equals: 'open' }],
     });
     unlisten(core, change, wait);
-    if (wait.task !== undefined) {
-      const task = recordOf<TaskRecord>(await core.ports.store.get(keys.task(wait.task)));
-      if (task !== undefined && (task.status === 'open' || task.status === 'claimed')) {
-        change.actions.push({
-          update: keys.task(task.id),
-          set: { status: 'cancelled', revision: task.revision + 1, g1pk: 'TASKS#closed' },
-          if: [{ attr: 'revision', equals: task.revision }],
-        });
-        change.drafts.push(
-          draft(instance, wait.lane, RUNTIME, 'task.cancelled', {
-            subject: { element: wait.element, activation, task: task.id },
-            why: { reason },
-          }),
-        );
-      }
-    }
+    if (wait.task !== undefined) await cancelTask(core, change, instance, wait.task, reason);
     if (wait.incident !== undefined) {
       const incident = recordOf<IncidentRecord>(await core.ports.store.get(keys.incident(wait.incident)));
       if (incident !== undefined) change.actions.push(incidentStatus(core, incident, 'resolved'));

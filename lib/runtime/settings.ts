@@ -18,12 +18,11 @@ export function seeds(model: ProcessModel): JsonObject {
       out[`${node.slug}/budget.tokens`] = ai.budget.tokens;
       out[`${node.slug}/budget.usd`] = ai.budget.usd;
       out[`${node.slug}/stop`] = false;
-      if (ai.below.due !== undefined) out[`${node.slug}/due`] = ai.below.due;
-      out[`${node.slug}/groups`] = [...(ai.below.groups ?? [])];
     }
-    if (people !== undefined) {
-      if (people.due !== undefined) out[`${node.slug}/due`] = people.due;
-      out[`${node.slug}/groups`] = [...(people.groups ?? [])];
+    const asked = people ?? ai?.below;
+    if (asked !== undefined) {
+      if (asked.due !== undefined) out[`${node.slug}/due`] = asked.due as Json;
+      out[`${node.slug}/groups`] = typeof asked.groups === 'string' ? asked.groups : [...(asked.groups ?? [])];
     }
   }
   return { ...out, ...tableSeeds(model) };
@@ -251,5 +250,19 @@ function fits(before: SettingView, value: Json): void {
   if (kind(before.value) !== kind(value)) refuse(kind(before.value));
   if (name === 'threshold' && (Number(value) < 0 || Number(value) > 1)) refuse('between 0 and 1');
   if (name.startsWith('budget') && Number(value) < 0) refuse('not negative');
-  if (name === 'due' && !/^P(?=.)/.test(String(value))) refuse('an ISO 8601 duration');
+  if (name === 'due') fitsDue(before.value, value, refuse);
+  if (name === 'groups' && typeof value === 'string' && !value.startsWith('=')) refuse("FEEL with a leading '='");
+  if (name === 'groups' && Array.isArray(value) && !value.every((g) => typeof g === 'string' && g !== ''))
+    refuse('a list of groups');
+}
+
+/** A due time stays what it was: a duration, FEEL, or working time by the same calendar, which is a file of the version. */
+function fitsDue(before: Json, value: Json, refuse: (expected: string) => never): void {
+  if (typeof before !== 'object') {
+    if (!/^(=|P(?=.))/.test(String(value))) refuse('an ISO 8601 duration');
+    return;
+  }
+  const [old, now] = [before as JsonObject, value as JsonObject];
+  if (now.calendar !== old.calendar || !/^P(\d+D)?(T(?=\d)(\d+H)?(\d+M)?)?$/.test(String(now.working)))
+    refuse(`working time by ${String(old.calendar)}, such as { working: PT8H, calendar: ${String(old.calendar)} }`);
 }

@@ -1,13 +1,12 @@
-import { nodeIn } from '../model/process-model.ts';
 import type { Json, JsonObject } from '../model/json.ts';
-import { resolveText } from '../expressions/index.ts';
 import { draft, RUNTIME, type Core } from './core.ts';
-import { derivedId, keys } from './keys.ts';
-import { recordOf, type InstanceRecord, type TaskRecord, type TimerRecord, type WaitRecord } from './records.ts';
+import { keys } from './keys.ts';
+import { recordOf, type InstanceRecord, type TimerRecord, type WaitRecord } from './records.ts';
 import { interruptScope, scopeOf, unlisten, scopeOpen } from './scopes.ts';
-import { fill } from './steps/index.ts';
 import { play } from './games/play.ts';
-import { remind, tell } from './calls/arm.ts';
+import { tell } from './calls/arm.ts';
+import { late, reminded, slaMissed } from './tasks/escalate.ts';
+import { cancelTask } from './tasks/task.ts';
 import { eventOutcome } from './evaluations.ts';
 import type { Messages } from './messages.ts';
 import { nextStart, startOne, startsBy, type Starter } from './starts.ts';
@@ -57,13 +56,16 @@ export class TimerService {
         if (await this.#start(p)) return;
         break;
       case 'due':
-        await this.#due(p);
+        await late(this.#core, p.task, 'breached');
+        break;
+      case 'at-risk':
+        await late(this.#core, p.task, 'at-risk');
         break;
       case 'reminder':
-        if (await this.#remind(p)) return;
+        if (await reminded(this.#core, p)) return;
         break;
       case 'sla':
-        await this.#sla(p);
+        await slaMissed(this.#core, p.instance, p.event === 'breached' ? 'breached' : 'at-risk');
         break;
       case 'message':
         await this.#messages.expire(String(payload.name), String(payload.key), String(payload.id));
@@ -112,22 +114,7 @@ export class TimerService {
       });
       unlisten(core, change, wait);
       tell(core, change, p.instance, wait, outcome);
-      if (wait.task !== undefined) {
-        const task = recordOf<TaskRecord>(await core.ports.store.get(keys.task(wait.task)));
-        if (task !== undefined && (task.status === 'open' || task.status === 'claimed')) {
-          change.actions.push({
-            update: keys.task(task.id),
-            set: { status: 'cancelled', revision: task.revision + 1, g1pk: 'TASKS#closed' },
-            if: [{ attr: 'revision', equals: task.revision }],
-          });
-          change.drafts.push(
-            draft(instance, wait.lane, RUNTIME, 'task.cancelled', {
-              subject: { element: wait.element, activation: p.activation, task: task.id },
-              why: { reason: 'its time was over' },
-            }),
-          );
-        }
-      }
+      if (wait.task !== undefined) await cancelTask(core, change, instance, wait.task, 'its time was over');
       change.drafts.push(
         draft(instance, wait.lane, RUNTIME, 'timer.fired', {
           subject: { element: wait.element, activation: p.activation },
@@ -188,127 +175,6 @@ export class TimerService {
           decided: { event: p.event },
         }),
       );
-    });
-  }
-
-  /** Due: the task escalates, and stays open. */
-  async #due(p: Payload): Promise<void> {
-    const core = this.#core;
-    const told = await core.attempt(async (change) => {
-      const instance = await this.#instance(p.instance);
-      const task = recordOf<TaskRecord>(await core.ports.store.get(keys.task(p.task)));
-      if (
-        instance === undefined ||
-        task === undefined ||
-        (task.status !== 'open' && task.status !== 'claimed') ||
-        task.escalatedTo !== undefined
-      )
-        return undefined;
-      if (task.escalateTo === undefined) return undefined;
-      change.actions.push({
-        update: keys.task(task.id),
-        set: {
-          escalatedTo: task.escalateTo,
-          groups: [...new Set([...task.groups, task.escalateTo])],
-          revision: task.revision + 1,
-        },
-        if: [{ attr: 'revision', equals: task.revision }],
-      });
-      change.drafts.push(
-        draft(instance, task.lane, RUNTIME, 'task.escalated', {
-          subject: { element: task.element, activation: task.activation, task: task.id },
-          decided: { to: task.escalateTo },
-        }),
-      );
-      return task;
-    });
-    if (told?.escalateTo === undefined) return;
-    for (const { id, to } of await this.#recipients(told.escalateTo))
-      await core.ports.notifier.send({
-        id: derivedId(told.id, 'escalation', id),
-        connector: 'email',
-        to,
-        subject: `Overdue: ${told.name}`,
-        text: `"${told.name}" was due ${told.due === undefined ? '' : core.iso(told.due)} and is still open.`,
-        kind: 'escalation',
-        instance: told.instance,
-        element: told.element,
-      });
-  }
-
-  /** The members of a group; where the directory does not tell them, the group itself, so that whoever delivers notices can. */
-  async #recipients(group: string): Promise<readonly { readonly id: string; readonly to: string }[]> {
-    if (group === '') return [];
-    const members = await this.#core.ports.identity.members(group);
-    return members.length === 0 ? [{ id: group, to: group }] : members.map((p) => ({ id: p.id, to: p.email ?? p.id }));
-  }
-
-  /** The SLA is at risk: whoever the process names is told, once. */
-  async #sla(p: Payload): Promise<void> {
-    const core = this.#core;
-    const instance = await this.#instance(p.instance);
-    if (instance === undefined) return;
-    const deployed = await core.of(instance);
-    const { escalateTo = '', within } = deployed.model.binding.sla ?? { within: '' };
-    for (const { id, to } of await this.#recipients(escalateTo))
-      await core.ports.notifier.send({
-        id: derivedId(instance.id, 'sla', id),
-        connector: 'email',
-        to,
-        subject: `At risk: ${deployed.model.name} ${instance.businessKey ?? instance.id}`,
-        text: `It was started ${core.iso(instance.startedAt)}, has to be done within ${within}, and is still running.`,
-        kind: 'sla',
-        instance: instance.id,
-        element: deployed.model.root,
-      });
-    await core.attempt((change) => {
-      change.drafts.push(draft(instance, 'main', RUNTIME, 'sla.at-risk', { decided: { to: escalateTo, within } }));
-      return Promise.resolve();
-    });
-  }
-
-  /** Sends the reminder and schedules the next; true where there is a next one. */
-  async #remind(p: Payload): Promise<boolean> {
-    const core = this.#core;
-    const wait = recordOf<WaitRecord>(await core.ports.store.get(keys.wait(p.instance, p.activation)));
-    const instance = await this.#instance(p.instance);
-    if (wait?.status !== 'open' || instance === undefined) return false;
-    const deployed = await core.of(instance);
-    const node = nodeIn(deployed.model, wait.element)!;
-    const reminders = node.step?.reminders ?? node.step?.people?.reminders ?? node.step?.ai?.below.reminders;
-    if (reminders === undefined) return false;
-    const row = await core.ports.store.get(keys.variables(p.instance));
-    const vars = (await core.whole(variablesIn(row, deployed.model.variables))) as JsonObject;
-    const to = resolveText(reminders.to, vars);
-    const text =
-      reminders.template === undefined
-        ? `"${node.name ?? node.id}" is still waiting.`
-        : fill(deployed, reminders.template, vars);
-    // The id counts: a timer that fires twice sends once.
-    await core.ports.notifier.send({
-      id: derivedId(p.instance, p.activation, 'reminder', String(p.n)),
-      connector: reminders.connector ?? 'email',
-      to,
-      subject: `Reminder: ${node.name ?? node.id}`,
-      text,
-      kind: 'reminder',
-      instance: p.instance,
-      element: wait.element,
-    });
-    return core.attempt(async (change) => {
-      const now = recordOf<WaitRecord>(await core.ports.store.get(keys.wait(p.instance, p.activation)));
-      const timer = recordOf<TimerRecord>(await core.ports.store.get(keys.timer(p.timer)));
-      if (now?.status !== 'open' || timer === undefined || timer.payload.n !== p.n) return true;
-      remind(core, change, p.instance, p.activation, reminders.every, p.n + 1, timer.due);
-      change.actions.push({ check: keys.wait(p.instance, p.activation), if: [{ attr: 'status', equals: 'open' }] });
-      change.drafts.push(
-        draft(instance, wait.lane, RUNTIME, 'reminder.sent', {
-          subject: { element: wait.element, activation: p.activation },
-          decided: { n: p.n },
-          values: { to },
-        }),
-      );
-      return true;
     });
   }
 }

@@ -3,6 +3,7 @@ import type { DeployedProcess } from '../model/compiled.ts';
 import type { Finding } from '../model/diagnostic.ts';
 import type { KpiName } from '../model/binding.ts';
 import type { StepCall, StepReply } from '../model/wire.ts';
+import type { Tasks } from './tasks/types.ts';
 import type { Change, Page, Person } from '../platform/port.ts';
 
 /** The runtime as its hosts (lambdas, local) and its clients (api, cli, scenarios) see it. Built by createRuntime(ports, options). */
@@ -179,70 +180,7 @@ export interface Instances {
   timeline(id: string, options?: RecordOptions): Promise<Page<AuditEntry>>;
 }
 
-export type TaskStatus = 'open' | 'claimed' | 'completed' | 'cancelled';
-export interface TaskView {
-  readonly id: string;
-  readonly instance: string;
-  readonly process: string;
-  readonly element: string;
-  readonly name: string;
-  readonly activation: string;
-  readonly status: TaskStatus;
-  readonly groups: readonly string[];
-  readonly users: readonly string[];
-  readonly assignee?: string;
-  readonly createdAt: string;
-  readonly due?: string;
-  readonly escalatedTo?: string;
-  readonly completedBy?: string;
-  readonly completedAt?: string;
-  readonly businessKey?: string;
-  /** Raised by every change; send it back to avoid overwriting (If-Match). */
-  readonly revision: number;
-}
-export interface TaskDetail extends TaskView {
-  /** form-js schema. */
-  readonly form?: JsonObject;
-  /** Values shown beside and prefilled. */
-  readonly data: JsonObject;
-  /** Present where a model's answer came to people. */
-  readonly evidence?: Evidence;
-  /** Why the caller may not act, if so. */
-  readonly blocked?: string;
-}
-export interface Evidence {
-  readonly output: Json;
-  readonly confidence: number;
-  readonly threshold: number;
-  /** Parts the confidence is the minimum of. */
-  readonly parts: readonly { readonly source: string; readonly value: number }[];
-  /** Why it came to a person, in plain words. */
-  readonly reason: 'below-threshold' | 'sample' | 'stopped' | 'invalid-output' | 'budget' | 'model-error';
-  readonly why: string;
-  readonly model: string;
-  readonly documents: readonly { readonly name: string; readonly text?: string; readonly blob?: string }[];
-}
-export interface Tasks {
-  list(
-    filter: ListOptions & {
-      readonly scope?: 'mine' | 'groups' | 'all';
-      readonly status?: 'open' | 'completed';
-      readonly process?: string;
-      readonly instance?: string;
-    },
-    by: Actor,
-  ): Promise<Page<TaskView>>;
-  get(id: string, by: Actor): Promise<TaskDetail>;
-  claim(id: string, by: Actor, revision?: number): Promise<TaskView>;
-  release(id: string, by: Actor, revision?: number): Promise<TaskView>;
-  /** Enforces the form's schema, four eyes, candidates, deadline. Overriding a model takes `reason`. */
-  complete(
-    id: string,
-    data: JsonObject,
-    by: Actor,
-    options?: { readonly reason?: string; readonly revision?: number; readonly idempotencyKey?: string },
-  ): Promise<TaskView>;
-}
+export type * from './tasks/types.ts';
 
 export interface Messages {
   /** Exactly one delivery; buffered to the end of its time to live where nothing waits for it yet. Same id = same message. */

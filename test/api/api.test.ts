@@ -181,8 +181,18 @@ describe('the HTTP API', () => {
     const task = await taskOf(id);
     const seen = (await ask('carl', 'GET', `/tasks/${task.id}`)).headers.get('etag')!;
     expect((await ask('carl', 'PUT', `/tasks/${task.id}/claim`, undefined, { 'if-match': seen })).status).toBe(200);
+    expect(await ask('carl', 'POST', `/tasks/${task.id}/completion`, { data: {} }, { 'if-match': seen })).toMatchObject(
+      {
+        status: 412,
+        body: { code: 'REVISION_MISMATCH', revision: 2 },
+      },
+    );
+    // Where somebody else came first, that is what counts: who, and when.
     expect(await ask('lena', 'POST', `/tasks/${task.id}/completion`, { data: {} }, { 'if-match': seen })).toMatchObject(
-      { status: 412, body: { code: 'REVISION_MISMATCH' } },
+      {
+        status: 409,
+        body: { code: 'TASK_ALREADY_CLAIMED', by: 'carl', at: expect.stringMatching(/^\d{4}-/) },
+      },
     );
     expect(await ask('lena', 'PUT', `/tasks/${task.id}/claim`)).toMatchObject({
       status: 409,

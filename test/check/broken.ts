@@ -368,6 +368,21 @@ export const BROKEN: readonly Broken[] = [
     change: yaml(/ {4}accountable: \{ role: head-of-document-review \}\n/, ''),
   },
   {
+    code: 'TUT-344',
+    what: 'votes of more people than are asked',
+    element: 'Task_Compliance',
+    change: yaml('groups: [compliance]\n', 'groups: [compliance]\n      quorum: { approvals: 3, of: 2 }\n'),
+  },
+  {
+    code: 'TUT-345',
+    what: 'working time by a calendar that is closed from now on',
+    element: 'Task_Compliance',
+    change: {
+      ...yaml('due: PT8H', 'due: { working: P9999D, calendar: office.yaml }'),
+      'office.yaml': 'timeZone: Europe/Berlin\nhours: { monday: ["09:00-17:00"] }\n',
+    },
+  },
+  {
     code: 'TUT-401',
     what: 'a step that names code of another platform',
     element: 'Task_Screen',

@@ -61,7 +61,7 @@ describe('the command line', () => {
 
   test.each([
     ['an unknown command', ['bogus'], EXIT.usage, /unknown command 'bogus'/],
-    ['a missing argument', ['task', 'claim'], EXIT.usage, /missing required argument 'id'/],
+    ['a missing argument', ['task', 'claim'], EXIT.usage, /missing required argument 'ids'/],
     ['an act without a reason', ['incident', 'retry', 'x'], EXIT.usage, /--reason/],
     [
       'a folder that is not there',

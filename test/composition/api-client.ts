@@ -91,6 +91,32 @@ export function apiRuntime(gateway: Gateway): ApiRuntime {
       release: (id, by, revision) => ask('DELETE', `/tasks/${at(id)}/claim`, by, { revision }),
       complete: (id, data, by, { reason, revision } = {}) =>
         ask('POST', `/tasks/${at(id)}/completion`, by, { body: { data, ...(reason ? { reason } : {}) }, revision }),
+      reassign: (id, to, reason, by, revision) =>
+        ask('POST', `/tasks/${at(id)}/assignment`, by, { body: { to, reason }, revision }),
+      delegate: (id, to, reason, by, revision) =>
+        ask('POST', `/tasks/${at(id)}/delegation`, by, { body: { to, reason }, revision }),
+      resolve: (id, data, by, { revision, note } = {}) =>
+        ask('POST', `/tasks/${at(id)}/resolution`, by, { body: { data, ...(note ? { note } : {}) }, revision }),
+      plan: (id, to, by, { reason, revision } = {}) =>
+        ask('PATCH', `/tasks/${at(id)}`, by, { body: { ...to, ...(reason ? { reason } : {}) }, revision }),
+      saveDraft: (id, data, by) => ask('PUT', `/tasks/${at(id)}/draft`, by, { body: { data } }),
+      dropDraft: (id, by) => ask('DELETE', `/tasks/${at(id)}/draft`, by),
+      comment: (id, text, by) => ask('POST', `/tasks/${at(id)}/comments`, by, { body: { text } }),
+      attach: (id, { name, contentType, content }, by) =>
+        ask('POST', `/tasks/${at(id)}/attachments`, by, {
+          body: { name, contentType, content: Buffer.from(content).toString('base64') },
+        }),
+      attachment: () => Promise.reject(new Error('this client reads JSON, and an attachment is none')),
+      detach: (id, attachment, reason, by) =>
+        ask('POST', `/tasks/${at(id)}/attachments/${at(attachment)}/removal`, by, { body: { reason } }),
+      claimAll: (tasks, by) => ask('POST', '/tasks/claims', by, { body: { tasks: [...tasks] } }),
+      completeAll: (tasks, data, by, { reason } = {}) =>
+        ask('POST', '/tasks/completions', by, { body: { tasks: [...tasks], data, ...(reason ? { reason } : {}) } }),
+      substitutions: async (by, person) =>
+        (await ask<{ items: never }>('GET', '/substitutions', by, { query: person === undefined ? {} : { person } }))
+          .items,
+      substitute: (request, by) => ask('POST', '/substitutions', by, { body: request as never }),
+      endSubstitution: (id, by) => ask('DELETE', `/substitutions/${at(id)}`, by),
     },
     messages: {
       publish: (message, by) => ask('POST', '/messages', by, { body: message }),

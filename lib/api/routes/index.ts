@@ -5,6 +5,8 @@ import { instances } from './instances.ts';
 import { operations } from './operations.ts';
 import { processes } from './processes.ts';
 import { session } from './session.ts';
+import { substitutions } from './substitutions.ts';
+import { taskNotes } from './task-notes.ts';
 import { tasks } from './tasks.ts';
 
 /** Every operation of the API. */
@@ -12,6 +14,8 @@ export const ROUTES: readonly Route[] = [
   ...processes,
   ...instances,
   ...tasks,
+  ...taskNotes,
+  ...substitutions,
   ...incidents,
   ...operations,
   ...audit,

@@ -1,6 +1,6 @@
 import { finding } from '../../model/diagnostics/index.ts';
 import { Paths } from '../paths.ts';
-import { excludedElements, soleActor, tasksOfPeople } from '../people.ts';
+import { excludedElements, namedPeople, soleActor, tasksOfPeople } from '../people.ts';
 import type { Rule } from '../rule.ts';
 import { stepPlace } from '../rule.ts';
 
@@ -8,9 +8,8 @@ import { stepPlace } from '../rule.ts';
 export const fourEyesNobody: Rule = (model) => {
   const paths = new Paths(model);
   return tasksOfPeople(model).flatMap(({ node, people, part }) => {
-    const candidates = people.users ?? [];
-    // Members of a group are known to nobody here; whoever it escalates to may act as well.
-    if (candidates.length === 0 || (people.groups ?? []).length > 0 || people.escalateTo !== undefined) return [];
+    const candidates = namedPeople(people);
+    if (candidates === undefined) return [];
     const excluded = excludedElements(model, people).flatMap((other) => {
       const only = paths.before(node.id).has(other.id) ? soleActor(other) : undefined;
       return only === undefined ? [] : [{ other, only }];

@@ -11,6 +11,7 @@ import { registerKpi } from './kpi.ts';
 import { registerNew } from './new.ts';
 import { registerOperation } from './operation.ts';
 import { registerRun } from './run.ts';
+import { registerSubstitution } from './substitution.ts';
 import { registerTask } from './task.ts';
 import { registerTest } from './test.ts';
 
@@ -31,6 +32,7 @@ export const commands: readonly CommandRow[] = [
   { register: registerDiff, server: true },
   { register: registerRun, server: true },
   { register: registerTask, server: true },
+  { register: registerSubstitution, server: true },
   { register: registerIncident, server: true },
   { register: registerOperation, server: true },
   { register: registerKpi, server: true },

@@ -272,4 +272,21 @@ export const check = {
     good: 'review-documents: { ai: { ... }, accountable: { role: head-of-document-review } }',
     workaround: 'The owner of the process can hold the role.',
   },
+  'TUT-344': {
+    severity: 'error',
+    title: 'Votes that cannot decide',
+    explanation:
+      '`quorum` asks for more approvals than there are people who vote, or stands under `ai.below`, where one person corrects a model.',
+    bad: 'people: { groups: [experts], quorum: { approvals: 3, of: 2 }, due: PT8H }',
+    good: 'people: { groups: [experts], quorum: { approvals: 2, of: 3 }, due: PT8H }',
+    workaround: 'Without `of` everybody who may do the task votes.',
+  },
+  'TUT-345': {
+    severity: 'error',
+    title: 'Working time that never passes',
+    explanation: 'The calendar is closed on every day that is left, so the task would never be due.',
+    bad: '# calendars/office.yaml: hours: { monday: [] }\ndue: { working: PT8H, calendar: calendars/office.yaml }',
+    good: '# calendars/office.yaml: hours: { monday: ["09:00-17:00"] }\ndue: { working: PT8H, calendar: calendars/office.yaml }',
+    workaround: 'A plain duration (`due: PT8H`) counts every hour.',
+  },
 } as const satisfies CatalogueRange;

@@ -1,13 +1,13 @@
 import type { Json, JsonObject } from '../../model/json.ts';
-import type { PeopleBinding } from '../../model/binding.ts';
-import { addDuration, resolveText, timerDue } from '../../expressions/index.ts';
+import { timerDue } from '../../expressions/index.ts';
 import type { StepCall } from '../../model/wire.ts';
 import { accountable, draft, MACHINE, type Change, type Core } from '../core.ts';
 import { derivedId, keys } from '../keys.ts';
-import { itemOf, recordOf, type IncidentRecord, type Outcome, type TaskRecord, type WaitRecord } from '../records.ts';
-import { messageKey, rowsOf, scheduleEvent, scopeOpen } from '../scopes.ts';
+import { itemOf, recordOf, type IncidentRecord, type Outcome, type WaitRecord } from '../records.ts';
+import { messageKey, scheduleEvent, scopeOpen } from '../scopes.ts';
 import type { Messages } from '../messages.ts';
-import type { Evidence } from '../types.ts';
+import { createTask } from '../tasks/create.ts';
+import { remind } from '../tasks/escalate.ts';
 import { StepFailed } from '../steps/types.ts';
 import { pending } from '../evaluations.ts';
 import { passedIncident } from './step.ts';
@@ -234,142 +234,9 @@ const armEvent = (core: Core, messages: Messages, called: Called): Promise<Armed
     const { reminders } = called.node.step ?? {};
     if (reminders === undefined) return Promise.resolve({});
     return Promise.resolve({
-      timers: [remind(core, change, called.call.instance, base.activation, reminders.every, 1, core.now())],
+      timers: [remind(core, change, base, reminders.every, 1, core.now(), undefined)],
     });
   });
-
-/** Schedules the next reminder of a wait. */
-export function remind(
-  core: Core,
-  change: Change,
-  instance: string,
-  activation: string,
-  every: string,
-  n: number,
-  from: number,
-): string {
-  const id = derivedId(instance, activation, 'reminder');
-  core.timer(change, id, addDuration(from, every), { kind: 'reminder', instance, activation, n, timer: id });
-  return id;
-}
-
-/** The task of a people step, or of an AI step whose decision is people's: with its due date, escalation and candidates. */
-export async function createTask(
-  core: Core,
-  change: Change,
-  called: Called,
-  people: PeopleBinding,
-  evidence: Evidence | undefined,
-): Promise<Partial<WaitRecord>> {
-  const { call, instance, node, deployed } = called;
-  const setting = (name: string): Json | undefined => instance.settings[`${node.slug}/${name}`];
-  const groups = (setting('groups') as string[] | undefined) ?? people.groups ?? [];
-  const due = (setting('due') as string | undefined) ?? people.due;
-  const id = derivedId(call.instance, call.activation, 'task');
-  const notBy = [...(people.notBy ?? [])];
-  await refuseNobody(core, called, groups, people.users ?? [], notBy);
-  const now = core.now();
-  const shown =
-    people.show === undefined ? called.vars : Object.fromEntries(people.show.map((v) => [v, called.vars[v] ?? null]));
-  const task: TaskRecord = {
-    id,
-    instance: call.instance,
-    process: instance.process,
-    version: instance.version,
-    element: node.id,
-    name: people.title === undefined ? (node.name ?? node.id) : resolveText(people.title, called.vars),
-    activation: call.activation,
-    lane: call.lane,
-    status: 'open',
-    groups,
-    users: people.users ?? [],
-    createdAt: now,
-    revision: 1,
-    notBy,
-    data: await core.small(shown, call.instance),
-    ...(due === undefined ? {} : { due: addDuration(now, due) }),
-    ...(people.escalateTo === undefined ? {} : { escalateTo: people.escalateTo }),
-    ...(instance.businessKey === undefined ? {} : { businessKey: instance.businessKey }),
-    ...(evidence === undefined ? {} : { evidence }),
-  };
-  change.actions.push({
-    put: {
-      ...keys.task(id),
-      ...itemOf(task),
-      ...(evidence === undefined ? {} : { evidence: await core.small(evidence as unknown as Json, call.instance) }),
-      g1pk: 'TASKS#open',
-      g1sk: `${core.iso(now)}#${id}`,
-      g2pk: `TASKS#I#${call.instance}`,
-      g2sk: id,
-    },
-  });
-  const timers: string[] = [];
-  if (task.due !== undefined) {
-    const timer = derivedId(call.instance, call.activation, 'due');
-    core.timer(change, timer, task.due, {
-      kind: 'due',
-      instance: call.instance,
-      activation: call.activation,
-      task: id,
-      timer,
-    });
-    timers.push(timer);
-  }
-  if (people.reminders !== undefined)
-    timers.push(remind(core, change, call.instance, call.activation, people.reminders.every, 1, now));
-  change.drafts.push(
-    draft(instance, call.lane, MACHINE, 'task.created', {
-      subject: { element: node.id, activation: call.activation, task: id },
-      decided: {
-        groups: [...groups],
-        users: [...task.users],
-        ...(task.due === undefined ? {} : { due: core.iso(task.due) }),
-      },
-      ...(evidence === undefined ? {} : { why: { reason: evidence.why } }),
-      ...accountable(deployed, node),
-    }),
-  );
-  return { task: id, timers };
-}
-
-/** Nobody left who may decide is an incident, not a task that lies for ever. */
-async function refuseNobody(
-  core: Core,
-  called: Called,
-  groups: readonly string[],
-  users: readonly string[],
-  notBy: readonly string[],
-): Promise<void> {
-  if (notBy.length === 0) return;
-  const barred = new Set(
-    (await actorsOf(core, called.call.instance, called.deployed.model.nodes, notBy)).map((a) => a.person),
-  );
-  if (barred.size === 0) return;
-  const members = (await Promise.all(groups.map((g) => core.ports.identity.members(g)))).flat().map((p) => p.id);
-  const candidates = [...new Set([...members, ...users])];
-  if (candidates.length > 0 && candidates.every((c) => barred.has(c)))
-    throw new StepFailed(
-      `nobody of ${groups.join(', ')} is left who may decide: everyone acted on ${notBy.join(', ')}`,
-      { retriable: false },
-    );
-}
-
-/** Who acted on the named elements (ids or slugs; `start`: who submitted). */
-export async function actorsOf(
-  core: Core,
-  instance: string,
-  nodes: Readonly<Record<string, { id: string; slug: string }>>,
-  names: readonly string[],
-): Promise<{ element: string; person: string }[]> {
-  const out: { element: string; person: string }[] = [];
-  for (const name of names) {
-    const element =
-      name === 'start' ? 'start' : (nodes[name]?.id ?? Object.values(nodes).find((n) => n.slug === name)?.id ?? name);
-    for (const row of await rowsOf<{ person: string }>(core, instance, `ACTOR#${element}#`))
-      out.push({ element: name, person: row.person });
-  }
-  return out;
-}
 
 const armIncident = (core: Core, messages: Messages, called: Called): Promise<Armed> =>
   arm(core, messages, called, async (change) => {

@@ -1,7 +1,7 @@
 import type { DeployedProcess } from '../../model/compiled.ts';
 import { nodeIn } from '../../model/process-model.ts';
 import type { Instance, State } from '../../semantics/index.ts';
-import { remind } from '../calls/arm.ts';
+import { remind } from '../tasks/escalate.ts';
 import { draft, MACHINE, RUNTIME, type Change, type Core } from '../core.ts';
 import { derivedId, keys } from '../keys.ts';
 import { itemOf, type InstanceRecord, type WaitRecord } from '../records.ts';
@@ -67,7 +67,17 @@ function open(at: At, one: Instance, waits: readonly Armed[]): void {
     timers:
       reminders === undefined
         ? []
-        : [remind(core, change, instance.id, activation(at, one.id), reminders.every, 1, core.now())],
+        : [
+            remind(
+              core,
+              change,
+              { instance: instance.id, activation: activation(at, one.id) },
+              reminders.every,
+              1,
+              core.now(),
+              undefined,
+            ),
+          ],
   };
   change.actions.push({ put: { ...keys.wait(instance.id, row.activation), ...itemOf(row) } });
   change.drafts.push(
