@@ -13,6 +13,7 @@ const ABOUT: Readonly<Record<Subject, string>> = {
   operation: 'process of the operation',
   start: 'the process to start',
   message: 'every process that knows the name',
+  decision: 'process that is named, or every process that has it',
   stream: 'process of the stream; without one, held everywhere',
   items: 'shows those of its processes',
 };

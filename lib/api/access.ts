@@ -9,6 +9,7 @@ import type { Grant, Person, Role } from '../platform/port.ts';
  * - `tasks`: every task that the body names.
  * - `start`: the process in the body. `message`: every process that knows the message or signal named in the body.
  * - `stream`: the stream of the record in query or body; without one, everything.
+ * - `decision`: the process or instance of the query, else every process that has a decision of the `{id}` of the path.
  * - `items`: a list; whoever holds a role for some processes sees theirs.
  */
 export type Subject =
@@ -24,6 +25,7 @@ export type Subject =
   | 'start'
   | 'message'
   | 'stream'
+  | 'decision'
   | 'items';
 
 export interface Access {
@@ -70,6 +72,10 @@ export const ACCESS: Readonly<Record<Operation, Access>> = {
   'GET /processes/{id}/settings': may(watchers, 'process'),
   'PUT /processes/{id}/settings/{step}/{name}': may(['owner', 'operator'], 'process'),
   'POST /processes/{id}/settings/{step}/{name}/approval': may(['owner'], 'process'),
+
+  'GET /decisions': may(everybody, 'items'),
+  'GET /decisions/{id}': may(everybody, 'decision'),
+  'POST /decisions/{id}/evaluate': may(everybody, 'decision'),
 
   'POST /instances': may(['approver', 'application', 'operator'], 'start'),
   'GET /instances': may(everybody, 'items'),

@@ -41,7 +41,7 @@ export function createApi(options: ApiOptions): OpenAPIHono {
     info: {
       title: 'Tutti',
       version: '1',
-      description: 'Processes, instances, tasks, messages, incidents, settings, KPIs and the record.',
+      description: 'Processes, decisions, instances, tasks, messages, incidents, settings, KPIs and the record.',
     },
   });
   app.notFound((c) =>

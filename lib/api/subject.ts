@@ -73,6 +73,10 @@ async function targetsOf(options: ApiOptions, access: Access, request: Request):
         ? [{ process: stream.slice('process:'.length) }]
         : stored(keys.instance(stream));
     }
+    case 'decision':
+      if (query.instance !== undefined) return stored(keys.instance(query.instance));
+      if (query.process !== undefined) return [{ process: query.process }];
+      return (await runtime.decisions.list()).filter((d) => d.id === params.id);
     case 'message': {
       const found: Target[] = [];
       for (const { id } of await runtime.processes.list())

@@ -3,7 +3,7 @@ import type { Json } from '../model/json.ts';
 /** Exit codes of every command; documented in docs/reference/cli.md from this table. */
 export const EXIT = {
   ok: 0,
-  /** Findings, a failed scenario, a refused request, a record that does not verify. */
+  /** Findings, a failed scenario, a refused request, a decision that cannot be made, a record that does not verify. */
   failed: 1,
   /** The command line itself is wrong. */
   usage: 2,
@@ -14,8 +14,10 @@ export const EXIT = {
 /** What the exit codes mean, in words; the keys are those of EXIT. */
 export const EXIT_MEANING: Readonly<Record<keyof typeof EXIT, string>> = {
   ok: 'done',
-  failed: 'findings, a failed scenario, a refused request, or a record that does not verify',
-  usage: 'the command line is wrong: an unknown option, a file or folder that is not there, data that is no JSON',
+  failed:
+    'findings, a failed scenario, a refused request, a decision that cannot be made, or a record that does not verify',
+  usage:
+    'the command line is wrong: an unknown option, a file, folder or decision that is not there, data that is no JSON',
   unreachable: 'no Tutti answers at the address',
 };
 

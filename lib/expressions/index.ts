@@ -25,5 +25,6 @@ export {
 export { feelNames, feelOf } from '../model/feel-names.ts';
 export { syntaxOf, syntaxOfTests, type Syntax } from './syntax.ts';
 export { readDecisionFile } from './tables/read.ts';
+export { hitPolicyLetter, resultText, tableText } from './tables/text.ts';
 export type * from './tables/types.ts';
 export type { DecisionResult, Evaluated, EvaluatedTable, MatchedRule } from './decision-result.ts';

@@ -15,6 +15,7 @@ import { Outbox } from './outbox.ts';
 import { processesService } from './processes.ts';
 import { reconcile } from './reconcile.ts';
 import type { Command } from './records.ts';
+import { decisionsService } from './decisions.ts';
 import { settingsService } from './settings.ts';
 import type { Starter } from './starts.ts';
 import { tasksService } from './tasks/index.ts';
@@ -60,6 +61,7 @@ export function createRuntime(ports: Ports): Runtime {
     incidents: incidentsService(core, operations),
     operations,
     settings: settingsService(core),
+    decisions: decisionsService(core, processes),
     audit,
   };
 }

@@ -51,13 +51,27 @@ async function rows(core: Core, process: string): Promise<SettingView[]> {
  */
 export async function pin(core: Core, model: ProcessModel): Promise<{ settings: JsonObject; settingsVersion: number }> {
   const active = (await rows(core, model.id)).filter((r) => r.status === 'active' && !r.live);
-  const own = tableSeeds(model);
-  const settings: JsonObject = {};
-  for (const { key, value, version, seed } of active)
-    if (!isTable(key)) settings[key] = value;
-    else if (same(seed, own[key])) settings[key] = { hash: (value as unknown as TableSetting).hash, version };
-  return { settings, settingsVersion: active.reduce((n, r) => n + r.version, 0) };
+  const plain = active.filter((r) => !isTable(r.key)).map((r) => [r.key, r.value] as const);
+  return {
+    settings: { ...Object.fromEntries(plain), ...pinnedTables(active, model) },
+    settingsVersion: active.reduce((n, r) => n + r.version, 0),
+  };
 }
+
+function pinnedTables(active: readonly SettingView[], model: ProcessModel): JsonObject {
+  const own = tableSeeds(model);
+  const tables = active.filter((r) => isTable(r.key) && same(r.seed, own[r.key]));
+  return Object.fromEntries(
+    tables.map(({ key, value, version }) => [key, { hash: (value as unknown as TableSetting).hash, version }]),
+  );
+}
+
+/** The decision files that an instance would pin now. */
+export const activeTables = async (core: Core, model: ProcessModel): Promise<JsonObject> =>
+  pinnedTables(
+    (await rows(core, model.id)).filter((r) => r.status === 'active'),
+    model,
+  );
 
 /**
  * What the files of a deployment say: a setting without a value gets it, and one that nobody has changed follows. Where people have changed it, their value

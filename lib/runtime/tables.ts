@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { DecisionError, faultText, readDecisions, type DecisionModel } from '../expressions/index.ts';
+import {
+  DecisionError,
+  faultText,
+  readDecisions,
+  type DecisionFile,
+  type DecisionModel,
+} from '../expressions/index.ts';
 import { dmnContents } from '../model/dmn-contents.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { ProcessFile, ProcessModel } from '../model/process-model.ts';
@@ -97,6 +103,16 @@ export interface Tables {
   /** The model of a file, with what it imports. @throws DecisionError */
   model(path: string): DecisionModel | undefined;
 }
+
+/** Elements whose steps ask for a decision: by its id, or as the only one that no other requires. */
+export const nodesOf = (model: ProcessModel, path: string, id: string, { decisions }: DecisionFile): string[] => {
+  const required = new Set(decisions.flatMap((d) => d.requires));
+  const tops = decisions.filter((d) => d.kind === 'decision' && !required.has(d.id));
+  return Object.values(model.nodes).flatMap((node) => {
+    const [file, named] = node.step?.decision?.split('#') ?? [];
+    return file === path && (named ?? tops[0]?.id) === id ? [node.id] : [];
+  });
+};
 
 type Files = ProcessModel['files'];
 /** What is read once is kept with the version: its own texts, and the last few sets of changed ones. */

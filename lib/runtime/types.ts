@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../model/json.ts';
 import type { DeployedProcess } from '../model/compiled.ts';
 import type { Finding } from '../model/diagnostic.ts';
+import type { DecisionResult, DecisionTable, HitPolicy } from '../expressions/index.ts';
 import type { KpiName } from '../model/binding.ts';
 import type { StepCall, StepReply } from '../model/wire.ts';
 import type { Tasks } from './tasks/types.ts';
@@ -33,6 +34,7 @@ export interface Runtime {
   readonly incidents: Incidents;
   readonly operations: Operations;
   readonly settings: Settings;
+  readonly decisions: Decisions;
   readonly audit: Audit;
 }
 
@@ -313,6 +315,52 @@ export interface Settings {
   /** A change takes a reason and, but for a stop switch, the approval of a second person (status `proposed` until then). */
   change(process: string, key: string, value: Json, reason: string, by: Actor): Promise<SettingView>;
   approve(process: string, key: string, version: number, by: Actor): Promise<SettingView>;
+}
+
+/** Which decision is meant. Without a process it must be the only one of its id; with an instance, it is as that instance has pinned it. */
+export interface DecisionRef {
+  readonly id: string;
+  readonly process?: string;
+  readonly instance?: string;
+}
+export interface DecisionSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'decision' | 'knowledge' | 'service';
+  readonly process: string;
+  /** Path of the DMN file in the process folder. */
+  readonly file: string;
+  /** `sha256:<hex>` of the file's text that holds. */
+  readonly hash: string;
+  /** Key of the setting that governs the file, and its version. */
+  readonly setting: string;
+  readonly version?: number;
+  /** DMN's word for its logic, e.g. `decisionTable`. */
+  readonly logic?: string;
+  readonly question?: string;
+  readonly hitPolicy?: HitPolicy;
+  readonly rules?: number;
+  /** Elements whose steps ask for it. */
+  readonly usedBy: readonly string[];
+}
+export interface DecisionDetail extends DecisionSummary {
+  /** Names of the input data of the file. */
+  readonly inputs: readonly string[];
+  readonly tables: readonly DecisionTable[];
+  /** FEEL of a literal expression. */
+  readonly text?: string;
+  /** Ids of what it requires. */
+  readonly requires: readonly string[];
+}
+export interface Decisions {
+  list(): Promise<readonly DecisionSummary[]>;
+  get(ref: DecisionRef): Promise<DecisionDetail>;
+  /** Changes and records nothing. `now` in milliseconds since 1970; default: the clock. */
+  evaluate(
+    ref: DecisionRef,
+    input: JsonObject,
+    now?: number,
+  ): Promise<DecisionResult & Pick<DecisionSummary, 'process' | 'file' | 'hash' | 'version'>>;
 }
 
 /** One entry of the record (design.md section 7). */

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { main } from '../../lib/cli/main.ts';
 import { entryOf } from '../../lib/model/diagnostics/index.ts';
+import { tutti } from './run.ts';
 
 const drawing = (content: string): string =>
   `<?xml version="1.0" encoding="UTF-8"?>
@@ -16,19 +16,6 @@ ${content}
 const SOUND =
   drawing(`<bpmn:startEvent id="S" /><bpmn:task id="A" name="Check &quot;it&quot;" /><bpmn:endEvent id="E" />
 <bpmn:sequenceFlow id="F" sourceRef="S" targetRef="A" /><bpmn:sequenceFlow id="G" sourceRef="A" targetRef="E" />`);
-
-async function tutti(...args: string[]): Promise<{ exit: number; out: string; err: string }> {
-  let [out, err] = ['', ''];
-  const spies = [
-    jest.spyOn(process.stdout, 'write').mockImplementation((text) => ((out += String(text)), true)),
-    jest.spyOn(process.stderr, 'write').mockImplementation((text) => ((err += String(text)), true)),
-  ];
-  try {
-    return { exit: await main(args), out, err };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
 
 describe('tutti check some.bpmn', () => {
   let folder = '';

@@ -1,5 +1,6 @@
 import type { Route } from '../types.ts';
 import { audit } from './audit.ts';
+import { decisions } from './decisions.ts';
 import { incidents } from './incidents.ts';
 import { instances } from './instances.ts';
 import { operations } from './operations.ts';
@@ -12,6 +13,7 @@ import { tasks } from './tasks.ts';
 /** Every operation of the API. */
 export const ROUTES: readonly Route[] = [
   ...processes,
+  ...decisions,
   ...instances,
   ...tasks,
   ...taskNotes,

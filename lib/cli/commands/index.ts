@@ -3,6 +3,7 @@ import { registerAudit } from './audit.ts';
 import { registerBpmnlint } from './bpmnlint.ts';
 import { registerCheck } from './check.ts';
 import { registerCost } from './cost.ts';
+import { registerDecide } from './decide.ts';
 import { registerDev } from './dev.ts';
 import { registerDiff } from './diff.ts';
 import { registerEngine } from './engine.ts';
@@ -28,6 +29,7 @@ export const commands: readonly CommandRow[] = [
   { register: registerCheck, server: false },
   { register: registerBpmnlint, server: false },
   { register: registerTest, server: false },
+  { register: registerDecide, server: false },
   { register: registerCost, server: false },
   { register: registerDiff, server: true },
   { register: registerRun, server: true },

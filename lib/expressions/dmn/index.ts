@@ -45,6 +45,13 @@ export class DecisionModel {
     return this.#model.elements.filter((e) => e.type !== 'inputData').map(({ id, name, type }) => ({ id, name, type }));
   }
 
+  /** Decisions that no other requires. */
+  get tops(): readonly { readonly id: string; readonly name: string }[] {
+    const { elements } = this.#model;
+    const required = new Set(elements.flatMap((e) => e.requires.map((r) => r.href.replace(/^.*#/, ''))));
+    return elements.filter((e) => e.type === 'decision' && !required.has(e.id));
+  }
+
   /** Compiles all logic now; else each part is compiled when it is first needed. */
   compile(): this {
     this.#graph.compile();
@@ -88,9 +95,9 @@ export class DecisionModel {
       if (found === undefined) throw new DecisionError(`there is no decision "${wanted}" in ${file}; it holds ${ids}`);
       return found;
     }
-    const required = new Set(elements.flatMap((e) => e.requires.map((r) => r.href.replace(/^.*#/, ''))));
-    const tops = elements.filter((e) => e.type === 'decision' && !required.has(e.id));
-    if (tops.length === 1) return tops[0]!;
+    const tops = this.tops;
+    const [top] = elements.filter((e) => e.id === tops[0]?.id);
+    if (tops.length === 1 && top !== undefined) return top;
     throw new DecisionError(
       `${file} holds ${tops.length} decisions that no other requires (${tops.map((d) => d.id).join(', ')}); name one: decision: file.dmn#id`,
     );
