@@ -15,6 +15,7 @@ const FOLDERS = [
   'insight',
   'api',
   'bpmnlint',
+  'worker',
   'constructs',
   'local',
   'cli',
@@ -29,6 +30,7 @@ const MAY_IMPORT = {
   // The record's shapes (types) stand in lib/runtime/types.ts.
   insight: ['model', 'expressions', 'semantics', 'runtime'],
   engine: [],
+  worker: ['model'],
   platform: ['model', 'engine'],
   runtime: ['model', 'expressions', 'semantics', 'platform'],
   api: ['model', 'expressions', 'platform', 'runtime', 'insight'],

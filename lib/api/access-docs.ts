@@ -11,6 +11,7 @@ const ABOUT: Readonly<Record<Subject, string>> = {
   incident: 'process of the incident',
   'incident-kind': 'process of the incidents',
   operation: 'process of the operation',
+  work: 'process of the work',
   start: 'the process to start',
   message: 'every process that knows the name',
   decision: 'process that is named, or every process that has it',

@@ -5,7 +5,7 @@ import type { Grant, Person, Role } from '../platform/port.ts';
  *
  * - `nothing`: no process in particular; a role held for any one is enough.
  * - `everything`: all of them at once; only a role held everywhere is enough.
- * - `process`, `instance`, `task`, `incident`, `incident-kind`, `operation`: the one that the path names.
+ * - `process`, `instance`, `task`, `incident`, `incident-kind`, `operation`, `work`: the one that the path names.
  * - `tasks`: every task that the body names.
  * - `start`: the process in the body. `message`: every process that knows the message or signal named in the body.
  * - `stream`: the stream of the record in query or body; without one, everything.
@@ -22,6 +22,7 @@ export type Subject =
   | 'incident'
   | 'incident-kind'
   | 'operation'
+  | 'work'
   | 'start'
   | 'message'
   | 'stream'
@@ -117,6 +118,13 @@ export const ACCESS: Readonly<Record<Operation, Access>> = {
 
   'GET /operations': may(watchers, 'items'),
   'GET /operations/{id}': may(watchers, 'operation'),
+  // A worker that is let in for some processes gets the work of these alone.
+  'POST /work/fetch': may(['application'], 'nothing'),
+  'GET /work': may(['operator', 'application'], 'items'),
+  'POST /work/{id}/heartbeat': may(['application'], 'work'),
+  'POST /work/{id}/completion': may(['application'], 'work'),
+  'POST /work/{id}/failure': may(['application'], 'work'),
+  'POST /work/{id}/error': may(['application'], 'work'),
 
   'GET /audit': may(auditors, 'stream'),
   'GET /audit/export': may(auditors, 'stream'),

@@ -64,6 +64,8 @@ async function targetsOf(options: ApiOptions, access: Access, request: Request):
       return stored(keys.incidentGroup(params.fingerprint!));
     case 'operation':
       return stored(keys.operation(params.id!));
+    case 'work':
+      return stored(keys.work(params.id!));
     case 'start':
       return [{ process: String(body.process) }];
     case 'stream': {

@@ -23,13 +23,14 @@ const FUNCTION: Readonly<Record<Exclude<Op, 'handler'>, string>> = {
   report: 'TuttiLifecycle',
   region: 'TuttiWait',
   people: 'TuttiWait',
+  worker: 'TuttiWait',
   event: 'TuttiWait',
   incident: 'TuttiWait',
   ai: 'TuttiAgent',
 };
-const WAITS: ReadonlySet<Op> = new Set(['people', 'event', 'incident', 'ai', 'region']);
+const WAITS: ReadonlySet<Op> = new Set(['people', 'worker', 'event', 'incident', 'ai', 'region']);
 /** Operations that see every variable; the others what their binding reads. */
-const SEES_ALL: ReadonlySet<Op> = new Set(['people', 'event', 'incident', 'ai', 'handler', 'end', 'region']);
+const SEES_ALL: ReadonlySet<Op> = new Set(['people', 'worker', 'event', 'incident', 'ai', 'handler', 'end', 'region']);
 
 export interface CallOptions {
   readonly more?: JsonObject;

@@ -15,6 +15,7 @@ const ANSWERS: ReadonlySet<Op> = new Set([
   'script',
   'handler',
   'people',
+  'worker',
   'ai',
   'event',
   'incident',

@@ -111,6 +111,9 @@ async function startOn(url: string, servers: Servers, options: DevOptions, ready
     );
   say('');
   const stopTelling = tell(tutti, [...deployed.values()], say);
+  const workers = [...demos.values()].flatMap(({ module }) =>
+    (module.workers ?? []).map(({ as, start }) => start(url, tutti.identity.open(as))),
+  );
   if (first) {
     for (const [folder, demo] of demos) {
       const prepared = deployed.get(folder);
@@ -126,6 +129,7 @@ async function startOn(url: string, servers: Servers, options: DevOptions, ready
     demos,
     async close() {
       stopTelling();
+      await Promise.all(workers.map((w) => w.stop()));
       await servers.close();
       await tutti.close();
     },

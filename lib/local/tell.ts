@@ -15,6 +15,7 @@ export const TOLD: Readonly<Record<string, string>> = {
   'error.raised': 'error raised',
   'scope.interrupted': 'interrupted',
   'task.created': 'waits for a person',
+  'work.fetched': 'fetched by a worker',
   'task.claimed': 'claimed by a person',
   'task.escalated': 'late, escalated',
   'task.completed': 'decided by a person',

@@ -49,7 +49,7 @@ export interface MessageBinding {
   readonly result?: string;
 }
 
-/** Exactly one of http, ai, people, lambda, decision, send. */
+/** Exactly one of http, ai, people, lambda, decision, send, worker. */
 export interface StepBinding {
   readonly http?: HttpBinding;
   readonly ai?: AiBinding;
@@ -59,7 +59,8 @@ export interface StepBinding {
   /** Relative path of a .dmn file; `decision: decisions/risk.dmn#risk` names one of several. */
   readonly decision?: string;
   readonly send?: SendBinding;
-  /** Explicit inputs, by name; without it the step sees the variables its expressions name (people, ai, lambda: all variables). */
+  readonly worker?: WorkerBinding;
+  /** Explicit inputs, by name; without it the step sees the variables its expressions name (people, ai, lambda, worker: all variables). */
   readonly input?: Readonly<Record<string, Mapping>>;
   /** JSON Schema of the output: inline, or a relative path. */
   readonly output?: JsonSchema | string;
@@ -108,6 +109,10 @@ export interface WorkingTime {
 }
 /** A duration, working time, or FEEL that gives a duration or a moment. */
 export type When = Duration | FeelOrText | WorkingTime;
+/** Work that somebody outside fetches: a worker of one's own, an RPA bot. It polls by topic over the API; nothing has to reach it. */
+export interface WorkerBinding {
+  readonly topic: string;
+}
 
 export interface PeopleBinding {
   /** Groups; each may be FEEL, and the whole may be FEEL that gives a list. */
@@ -165,8 +170,8 @@ export interface AiBinding {
   readonly documents?: FeelOrText;
 }
 
-export type StepKind = 'http' | 'ai' | 'people' | 'lambda' | 'decision' | 'send';
-export const STEP_KINDS: readonly StepKind[] = ['http', 'ai', 'people', 'lambda', 'decision', 'send'];
+export type StepKind = 'http' | 'ai' | 'people' | 'lambda' | 'decision' | 'send' | 'worker';
+export const STEP_KINDS: readonly StepKind[] = ['http', 'ai', 'people', 'lambda', 'decision', 'send', 'worker'];
 
 /** Which way a step is done; undefined where the binding names none or several. */
 export function stepKind(step: StepBinding): StepKind | undefined {

@@ -11,7 +11,7 @@ export const FUNCTION_TOKENS = ['TuttiWait', 'TuttiAgent', 'TuttiConnect', 'Tutt
 export type FunctionToken = (typeof FUNCTION_TOKENS)[number];
 
 /** sync: http, send -> TuttiConnect; decision, script, evaluate -> TuttiDecide; handler -> TuttiHandler<Slug>; close, settle, edit, end, report -> TuttiLifecycle.
- *  wait: people, event, incident, region -> TuttiWait; ai -> TuttiAgent. */
+ *  wait: people, worker, event, incident, region -> TuttiWait; ai -> TuttiAgent. */
 export type Op =
   | 'http'
   | 'send'
@@ -26,6 +26,7 @@ export type Op =
   | 'report'
   | 'region'
   | 'people'
+  | 'worker'
   | 'event'
   | 'incident'
   | 'ai';
@@ -52,7 +53,7 @@ export interface StepCall {
   readonly scopes: readonly ScopeRef[];
   /** What the machine decided alone since the last runtime call. */
   readonly trail: readonly TrailEntry[];
-  /** Process variables the step needs (people, ai, event, incident, handler: all visible ones). Unset ones are null. */
+  /** Process variables the step needs (people, worker, ai, event, incident, handler: all visible ones). Unset ones are null. */
   readonly vars: JsonObject;
   /** `$states.context.State.RetryCount` */
   readonly attempt: number;

@@ -81,7 +81,7 @@ async function written(core: Core, deployed: DeployedProcess, at: At, output: Js
     const message = compiled.contracts.waits[at.element]?.events.find((e) => e.event === event)?.message;
     name = message === undefined ? undefined : model.binding.messages?.[message]?.result;
     value = data;
-  } else if (['http', 'send', 'decision', 'handler', 'people', 'ai', 'incident'].includes(at.op))
+  } else if (['http', 'send', 'decision', 'handler', 'people', 'worker', 'ai', 'incident'].includes(at.op))
     [name] = resultOf(nodeIn(model, at.element)!);
   return name === undefined || !model.variables.includes(name) ? {} : { [name]: await core.whole(value) };
 }

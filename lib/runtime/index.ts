@@ -21,6 +21,7 @@ import type { Starter } from './starts.ts';
 import { tasksService } from './tasks/index.ts';
 import { TimerService } from './timers.ts';
 import type { AuditEntry, Processes, Runtime } from './types.ts';
+import { workService } from './work/index.ts';
 
 /** The runtime over its ports: what the functions of a machine call, and what API, console and CLI ask. */
 export function createRuntime(ports: Ports): Runtime {
@@ -60,6 +61,7 @@ export function createRuntime(ports: Ports): Runtime {
     messages,
     incidents: incidentsService(core, operations),
     operations,
+    work: workService(core),
     settings: settingsService(core),
     decisions: decisionsService(core, processes),
     audit,

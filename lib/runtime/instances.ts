@@ -32,6 +32,7 @@ import {
   type Processes,
   type WaitView,
 } from './types.ts';
+import { loadWork } from './work/record.ts';
 
 const LIMIT = 25;
 const MAX_LIMIT = 100;
@@ -331,6 +332,7 @@ async function allEntries(audit: Audit, stream: string): Promise<AuditEntry[]> {
 function kindOf(w: WaitRecord): WaitView['kind'] {
   if (w.op === 'incident') return 'incident';
   if (w.task !== undefined) return 'people';
+  if (w.work !== undefined) return 'worker';
   if (w.op === 'ai') return 'ai';
   if (w.subscriptions.length === 0) return w.deadlines.length > 0 ? 'timer' : 'event';
   return w.deadlines.length === 0 ? 'message' : 'event';
@@ -361,6 +363,14 @@ async function waitView(core: Core, deployed: DeployedProcess, w: WaitRecord): P
       taskId: w.task,
       ...(task?.due === undefined ? {} : { due: core.iso(task.due) }),
     };
+  }
+  if (w.work !== undefined) {
+    const work = await loadWork(core, w.work);
+    const who =
+      work?.worker === undefined
+        ? `a worker of topic ${work?.topic ?? ''}`
+        : `worker ${work.worker}, who has it until ${core.iso(work.lockedUntil!)}`;
+    return { ...base, detail: `waits for ${who}`, workId: w.work };
   }
   if (w.op === 'ai') return { ...base, detail: 'the model is being asked' };
   const deadline = w.deadlines.map((d) => d.at).sort((a, b) => a - b)[0];

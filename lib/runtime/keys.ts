@@ -30,6 +30,7 @@ export const keys = {
   vote: (task: string, person: string): Key => ({ pk: `T#${task}`, sk: `VOTE#${person}` }),
   substitution: (id: string): Key => ({ pk: `SUBST#${id}`, sk: 'META' }),
   link: (hash: string): Key => ({ pk: `LINK#${hash}`, sk: 'META' }),
+  work: (id: string): Key => ({ pk: `WK#${id}`, sk: 'META' }),
   incident: (id: string): Key => ({ pk: `X#${id}`, sk: 'META' }),
   incidentGroup: (fingerprint: string): Key => ({ pk: 'XG#', sk: fingerprint }),
   operation: (id: string): Key => ({ pk: `O#${id}`, sk: 'META' }),

@@ -53,6 +53,10 @@ export interface WaitRecord {
   readonly outcome?: Outcome;
   readonly task?: string;
   readonly incident?: string;
+  /** Work that a worker fetches. */
+  readonly work?: string;
+  /** The work failed for good: after the incident it is armed once more. */
+  readonly failed?: boolean;
   /** An incident of a token game: whose answer goes to the game, not to a token. */
   readonly game?: { readonly region: string; readonly incident: string };
   readonly item?: { readonly index: number; readonly value: Json };

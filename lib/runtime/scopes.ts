@@ -7,6 +7,7 @@ import { cancelTask } from './tasks/task.ts';
 import { draft, MACHINE, RUNTIME, type Change, type Core } from './core.ts';
 import { cancelGames } from './games/cancel.ts';
 import { incidentStatus, resolvedBy } from './incident-rows.ts';
+import { cancelWork } from './work/record.ts';
 import { derivedId, isUnder, keys } from './keys.ts';
 import {
   itemOf,
@@ -248,6 +249,7 @@ export async function cancelWait(
       if: [{ attr: 'status', equals: 'open' }],
     });
     unlisten(core, change, wait);
+    await cancelWork(core, change, instance, wait, reason);
     if (wait.task !== undefined) await cancelTask(core, change, instance, wait.task, reason);
     if (wait.incident !== undefined) {
       const incident = recordOf<IncidentRecord>(await core.ports.store.get(keys.incident(wait.incident)));

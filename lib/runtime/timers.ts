@@ -9,6 +9,8 @@ import { late, reminded, slaMissed } from './tasks/escalate.ts';
 import { cancelTask } from './tasks/task.ts';
 import { eventOutcome } from './evaluations.ts';
 import type { Messages } from './messages.ts';
+import { workTimedOut } from './work/index.ts';
+import { cancelWork } from './work/record.ts';
 import { nextStart, startOne, startsBy, type Starter } from './starts.ts';
 
 type Payload = JsonObject & {
@@ -64,6 +66,9 @@ export class TimerService {
       case 'reminder':
         if (await reminded(this.#core, p)) return;
         break;
+      case 'work':
+        await workTimedOut(this.#core, String(payload.work));
+        break;
       case 'sla':
         await slaMissed(this.#core, p.instance, p.event === 'breached' ? 'breached' : 'at-risk');
         break;
@@ -114,6 +119,7 @@ export class TimerService {
       });
       unlisten(core, change, wait);
       tell(core, change, p.instance, wait, outcome);
+      await cancelWork(core, change, instance, wait, 'its time was over');
       if (wait.task !== undefined) await cancelTask(core, change, instance, wait.task, 'its time was over');
       change.drafts.push(
         draft(instance, wait.lane, RUNTIME, 'timer.fired', {

@@ -76,7 +76,8 @@ export function trace(
     const incident = wait.op === 'incident';
     // A wait was counted when it was armed. A step is counted when it is done: with an incident it is under way.
     const step = model.nodes[wait.element]?.step;
-    const underWay = incident && step?.people === undefined && step?.ai === undefined ? 1 : 0;
+    const underWay =
+      incident && step?.people === undefined && step?.ai === undefined && step?.worker === undefined ? 1 : 0;
     const visits = (states.get(wait.element)?.visits ?? 0) + underWay || 1;
     states.set(wait.element, { state: incident ? 'incident' : 'active', visits });
     for (let at = model.nodes[model.nodes[wait.element]?.scope ?? '']; at !== undefined; at = model.nodes[at.scope])
@@ -86,7 +87,7 @@ export function trace(
 }
 
 /** Steps that were counted when they were reached. */
-const WAITED: ReadonlySet<string> = new Set(['people', 'ai']);
+const WAITED: ReadonlySet<string> = new Set(['people', 'worker', 'ai']);
 
 /** A join is told by its own entry. */
 const alreadyJoined = (model: ProcessModel, id: string): boolean =>

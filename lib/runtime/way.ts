@@ -74,6 +74,17 @@ export function wayOf(passed: readonly Passed[], entries: readonly AuditEntry[])
     for (const parent of ancestors(name)) {
       const around = lanes.get(parent);
       if (around === undefined) continue;
+      if (isActivity(name)) {
+        then(
+          around.findLast(({ order }) => order < branch[0]!.order),
+          branch[0],
+        );
+        then(
+          branch.at(-1),
+          around.find(({ order }) => order > branch.at(-1)!.order),
+        );
+        continue;
+      }
       const end = ends(parent, name);
       const first = branch[0]!;
       const inTime = around.filter(({ entry, index }) => end === undefined || before([entry.seq, index], end));
@@ -110,6 +121,9 @@ function ancestors(lane: string): string[] {
   for (let at = lane.lastIndexOf('/'); at > 0; at = lane.lastIndexOf('/', at - 1)) found.push(lane.slice(0, at));
   return found;
 }
+
+/** Lane of an activity of a token game (`main/Task_Pay:1`): the game writes down what it does as it does it, so the record's order is that of cause. */
+const isActivity = (lane: string): boolean => /\/[^/.[]+:\d+$/.test(lane);
 
 /** What the lanes of the branches of one fork have in common: `main/g:1` of `main/g:1.0`. */
 const branchesOf = (lane: string): string | undefined => /^(.*\/[^/]+:\d+)\.\d+$/.exec(lane)?.[1];

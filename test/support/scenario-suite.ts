@@ -48,7 +48,11 @@ export async function scenarioSuite({ folder, rounds = 2, after }: ScenarioSuite
     });
 
     test('together they reach every element of the diagram', () => {
-      expect(Object.keys(prepared.model.nodes).filter((id) => !reached.has(id))).toEqual([]);
+      // A compensation event on a boundary only ties the handler to its activity: no token comes by.
+      const passed = Object.values(prepared.model.nodes).filter(
+        (n) => n.type !== 'boundaryEvent' || n.event?.kind !== 'compensation',
+      );
+      expect(passed.map((n) => n.id).filter((id) => !reached.has(id))).toEqual([]);
     });
   });
 

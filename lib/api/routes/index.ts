@@ -9,6 +9,7 @@ import { session } from './session.ts';
 import { substitutions } from './substitutions.ts';
 import { taskNotes } from './task-notes.ts';
 import { tasks } from './tasks.ts';
+import { work } from './work.ts';
 
 /** Every operation of the API. */
 export const ROUTES: readonly Route[] = [
@@ -20,6 +21,7 @@ export const ROUTES: readonly Route[] = [
   ...substitutions,
   ...incidents,
   ...operations,
+  ...work,
   ...audit,
   ...session,
 ];

@@ -4,10 +4,10 @@ import type { Op } from '../../model/wire.ts';
 import { durationMs } from '../../expressions/index.ts';
 
 /** Operation of a wait; undefined for steps that answer at once. */
-export function waitOp(node: Node): 'people' | 'ai' | 'event' | undefined {
+export function waitOp(node: Node): 'people' | 'worker' | 'ai' | 'event' | undefined {
   if (['eventBasedGateway', 'receiveTask', 'intermediateCatchEvent'].includes(node.type)) return 'event';
   const kind = node.step === undefined ? undefined : stepKind(node.step);
-  return kind === 'people' || kind === 'ai' ? kind : undefined;
+  return kind === 'people' || kind === 'worker' || kind === 'ai' ? kind : undefined;
 }
 
 /** Operation of a step that answers at once. */
@@ -16,7 +16,18 @@ export function stepOp(
 ):
   | Exclude<
       Op,
-      'close' | 'settle' | 'edit' | 'end' | 'report' | 'region' | 'evaluate' | 'people' | 'event' | 'incident' | 'ai'
+      | 'close'
+      | 'settle'
+      | 'edit'
+      | 'end'
+      | 'report'
+      | 'region'
+      | 'evaluate'
+      | 'people'
+      | 'worker'
+      | 'event'
+      | 'incident'
+      | 'ai'
     >
   | undefined {
   const kind = node.step === undefined ? undefined : stepKind(node.step);

@@ -44,6 +44,14 @@ export interface ScenarioStep {
   readonly release?: Act;
   readonly complete?: Act;
   readonly refused?: Act & { readonly code: string; readonly claim?: boolean };
+  /** Fetches the work of a topic as this person, and does it, raises a BPMN error, or fails. */
+  readonly work?: {
+    readonly topic: string;
+    readonly as: string;
+    readonly output?: Json;
+    readonly error?: string;
+    readonly fail?: string;
+  };
   readonly advance?: string;
   readonly message?: {
     readonly name: string;

@@ -146,6 +146,7 @@ async function openIncident(host: ScenarioHost, instance: string, name: string) 
 
 /** How long a scenario waits for the verified outcome of an operation. */
 const WAIT_MS = 10_000;
+const LOCK_MS = 60_000;
 const MAX_WAITS = 30;
 async function verified(host: ScenarioHost, incident: string) {
   await host.settle();
@@ -194,6 +195,16 @@ const performers: Performers = {
     }
     unmet(`${act.as} was expected to be refused with ${act.code}, and was not`);
   },
+  async work(work, instance, host) {
+    const by = actorOf(await host.person(work.as));
+    const worker = work.as;
+    const items = await host.runtime.work.fetch(work.topic, { worker, lockMs: LOCK_MS, max: 25 }, by);
+    const item = items.find((w) => w.instance === instance);
+    if (item === undefined) return unmet(`there is no work of topic "${work.topic}"`);
+    if (work.error !== undefined) await host.runtime.work.raise(item.id, { worker, code: work.error }, by);
+    else if (work.fail !== undefined) await host.runtime.work.fail(item.id, { worker, message: work.fail }, by);
+    else await host.runtime.work.complete(item.id, { worker, output: work.output ?? null }, by);
+  },
   async advance(duration, _instance, host) {
     await host.settle();
     await host.advance(durationMs(duration));
@@ -223,7 +234,9 @@ const performers: Performers = {
       await host.advance(WAIT_MS);
       ({ operation } = await verified(host, incident.id));
     }
-    if (operation?.outcome !== expected)
+    // The machine has been told of it or will be: on its way all the same.
+    const found = operation?.outcome === 'accepted' ? 'running' : operation?.outcome;
+    if (found !== expected)
       unmet(
         `the operation on the incident ${operation?.outcome ?? 'is unknown'}, expected ${expected}${operation?.error ? `: ${operation.error}` : ''}`,
       );

@@ -20,6 +20,11 @@ export interface Demo {
 export interface DemoModule {
   /** People of the example, beside those that local mode always has. */
   readonly people?: readonly Person[];
+  /** External workers that run beside the process while it runs on this machine: as whom, and how they start. */
+  readonly workers?: readonly {
+    readonly as: string;
+    start(url: string, token: string): { stop(): Promise<void> };
+  }[];
   createDemo(options?: { readonly now?: () => number }): Demo;
   readonly seeds?: readonly {
     readonly variables: JsonObject;

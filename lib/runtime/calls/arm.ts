@@ -12,6 +12,7 @@ import { StepFailed } from '../steps/types.ts';
 import { pending } from '../evaluations.ts';
 import { passedIncident } from './step.ts';
 import { armRegion } from './region.ts';
+import { armWork } from '../work/arm.ts';
 import { preamble, throwPending, type Called } from './preamble.ts';
 import { fingerprint, readable } from '../failure.ts';
 import { openIncident } from '../incident-rows.ts';
@@ -130,16 +131,20 @@ export async function arm(
         : { put: { ...key, ...itemOf(record) }, if: [{ attr: 'token', equals: known.token }] },
     );
     keepVariables(change, called);
-    if (call.op !== 'incident') await passedIncident(core, change, called);
+    // Work has passed when a worker has done it, not when it lies there again.
+    if (call.op !== 'incident' && call.op !== 'worker') await passedIncident(core, change, called);
     return 'new';
   });
   if (result === 'new') for (const { name, key } of listening) await messages.deliver(name, key);
   return result;
 }
 
-/** A resolved incident whose step failed once more opens again; a repeated call of the same attempt does not. */
+/** A resolved incident whose step failed once more opens again, and so does work that failed; a repeated call of the same attempt does not. */
 const again = (known: WaitRecord, call: StepCall): boolean =>
-  call.op === 'incident' && known.status === 'resolved' && known.token !== call.token && call.attempt === 0;
+  (call.op === 'incident' || known.failed === true) &&
+  known.status === 'resolved' &&
+  known.token !== call.token &&
+  call.attempt === 0;
 
 /** The command that tells the machine how a wait ended; `operation` is the one that ended it. */
 export function tell(
@@ -208,17 +213,19 @@ export async function wait(core: Core, messages: Messages, call: StepCall): Prom
       ? armRegion(core, messages, called)
       : call.op === 'people'
         ? armPeople(core, messages, called)
-        : armEvent(core, messages, called));
+        : call.op === 'worker'
+          ? armWork(core, messages, called)
+          : armEvent(core, messages, called));
 }
 
 const armPeople = (core: Core, messages: Messages, called: Called): Promise<Armed> =>
   arm(core, messages, called, async (change, base) => {
     const made = await createTask(core, change, called, called.node.step!.people!, undefined);
-    opened(core, change, called, base, 'people');
+    opened(change, called, base, 'people');
     return made;
   });
 
-function opened(_core: Core, change: Change, called: Called, base: WaitRecord, kind: string): void {
+export function opened(change: Change, called: Called, base: WaitRecord, kind: string): void {
   change.drafts.push(
     draft(called.instance, called.call.lane, MACHINE, 'wait.opened', {
       subject: { element: called.call.element, activation: base.activation },
@@ -230,7 +237,7 @@ function opened(_core: Core, change: Change, called: Called, base: WaitRecord, k
 
 const armEvent = (core: Core, messages: Messages, called: Called): Promise<Armed> =>
   arm(core, messages, called, (change, base) => {
-    opened(core, change, called, base, 'event');
+    opened(change, called, base, 'event');
     const { reminders } = called.node.step ?? {};
     if (reminders === undefined) return Promise.resolve({});
     return Promise.resolve({

@@ -1,4 +1,4 @@
-import type { Json } from '../../model/json.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
 import { resultOf } from '../../model/process-expressions.ts';
 import { RAISED, STEP_FAILED, type StepCall, type StepReply } from '../../model/wire.ts';
 import { accountable, draft, inlineBytes, type Change, type Core } from '../core.ts';
@@ -91,98 +91,119 @@ export function keepVariable(core: Core, change: Change, called: Called, output:
 }
 
 /** A step that an operator has sent on its way again has passed: his operation has its verified outcome. */
-export async function passedIncident(core: Core, change: Change, called: Called): Promise<void> {
+export async function passedIncident(
+  core: Core,
+  change: Change,
+  called: {
+    readonly call: Pick<StepCall, 'instance' | 'activation' | 'element' | 'lane'>;
+    readonly instance: Called['instance'];
+  },
+): Promise<void> {
   const id = derivedId(called.call.instance, called.call.activation, 'incident');
   const incident = recordOf<IncidentRecord>(await core.ports.store.get(keys.incident(id)));
   if (incident?.status !== 'resolving') return;
   await resolvedBy(core, change, called.instance, incident, 'passed');
 }
 
-/** A BPMN error: closes the scopes it leaves in the same transaction, so that a message cannot win afterwards. Gives what to throw. */
+/** A BPMN error of a step that answers at once. Gives what to throw. */
 async function raise(core: Core, called: Called, error: BpmnRaised): Promise<Error> {
-  const { call, deployed, instance } = called;
+  const signal = await core.attempt(async (change) => {
+    await throwPending(core, called.call);
+    return raising(core, change, called, error);
+  });
+  if (signal !== undefined) return signal;
+  const failure = uncaught(error.code);
+  await failed(core, called, failure, 0);
+  return failure;
+}
+
+export const uncaught = (code: string): StepFailed =>
+  new StepFailed(`the BPMN error "${code}" is caught nowhere`, { retriable: false });
+
+/** Where an error is raised: of a call, what outlives it. */
+export interface Raising {
+  readonly call: Pick<StepCall, 'op' | 'instance' | 'element' | 'activation' | 'lane' | 'scopes' | 'errors'>;
+  readonly deployed: Called['deployed'];
+  readonly instance: Called['instance'];
+  readonly node: Called['node'];
+}
+
+/**
+ * A BPMN error: closes the scopes it leaves in the same transaction, so that a message cannot win afterwards. Gives what the machine is told; undefined
+ * where nothing catches it. In an activity of a token game it is the game that says who does.
+ */
+export async function raising(
+  core: Core,
+  change: Change,
+  { call, deployed, instance, node }: Raising,
+  error: BpmnRaised,
+): Promise<MachineSignal | undefined> {
   const name = call.errors?.[error.code] ?? call.errors?.['*'];
-  if (name === undefined) {
-    const failure = new StepFailed(`the BPMN error "${error.code}" is caught nowhere`, { retriable: false });
-    await failed(core, called, failure, 0);
-    return failure;
-  }
+  if (name === undefined) return undefined;
+  const entry = (decided: JsonObject): void =>
+    void change.drafts.push(
+      draft(instance, call.lane, { kind: 'system', id: call.op }, 'error.raised', {
+        subject: { element: call.element, activation: call.activation },
+        decided,
+        why: { reason: error.message },
+        values: { data: error.data },
+        ...accountable(deployed, node),
+      }),
+    );
   if (name === RAISED) {
-    await raised(core, called, error);
+    entry({ code: error.code });
     return new MachineSignal(RAISED, JSON.stringify({ code: error.code, message: error.message.slice(0, 500) }));
   }
   const event = name.slice('BPMN.'.length);
   const host = deployed.model.nodes[event]?.attachedTo;
   const target = call.scopes.find((s) => s.id === host);
   const cause = JSON.stringify({ event, scope: target?.path ?? call.activation });
-  await core.attempt(async (change) => {
-    await throwPending(core, call);
-    if (target !== undefined)
-      for (const ref of call.scopes) {
-        if (!isUnder(ref.path, target.path)) continue;
-        const scope = await scopeOf(core, call.instance, ref.path);
-        if (scope === undefined && ref.path === target.path) {
-          const row: ScopeRecord = { path: ref.path, element: ref.id, status: 'closed', error: name, cause };
-          change.actions.push({
-            put: { ...keys.scope(call.instance, ref.path), ...itemOf(row) },
-            if: [{ exists: false }],
-          });
-        } else if (scope?.status === 'open') {
-          if (ref.path === target.path) closeScope(core, change, instance, scope, call.lane, { error: name, cause });
-          else {
-            change.actions.push({
-              update: keys.scope(call.instance, ref.path),
-              set: { status: 'closed', error: name, cause },
-              if: [{ attr: 'status', equals: 'open' }],
-            });
-            unlisten(core, change, scope);
-          }
-        }
+  for (const ref of target === undefined ? [] : call.scopes.filter((s) => isUnder(s.path, target.path))) {
+    const scope = await scopeOf(core, call.instance, ref.path);
+    if (scope === undefined && ref.path === target!.path) {
+      const row: ScopeRecord = { path: ref.path, element: ref.id, status: 'closed', error: name, cause };
+      change.actions.push({ put: { ...keys.scope(call.instance, ref.path), ...itemOf(row) }, if: [{ exists: false }] });
+    } else if (scope?.status === 'open') {
+      if (ref.path === target!.path) closeScope(core, change, instance, scope, call.lane, { error: name, cause });
+      else {
+        change.actions.push({
+          update: keys.scope(call.instance, ref.path),
+          set: { status: 'closed', error: name, cause },
+          if: [{ attr: 'status', equals: 'open' }],
+        });
+        unlisten(core, change, scope);
       }
-    change.drafts.push(
-      draft(instance, call.lane, { kind: 'system', id: call.op }, 'error.raised', {
-        subject: { element: call.element, activation: call.activation },
-        decided: { code: error.code, event },
-        why: { reason: error.message },
-        values: { data: error.data },
-        ...accountable(deployed, called.node),
-      }),
-    );
-  });
+    }
+  }
+  entry({ code: error.code, event });
   return new MachineSignal(name, cause);
 }
 
-/** Who catches it is for the token game to say. */
-const raised = (core: Core, called: Called, error: BpmnRaised): Promise<void> =>
-  core.attempt((change) => {
-    change.drafts.push(
-      draft(called.instance, called.call.lane, { kind: 'system', id: called.call.op }, 'error.raised', {
-        subject: { element: called.call.element, activation: called.call.activation },
-        decided: { code: error.code },
-        why: { reason: error.message },
-        values: { data: error.data },
-        ...accountable(called.deployed, called.node),
-      }),
-    );
-    return Promise.resolve();
-  });
+/** An incident tells how often the step was tried. */
+export async function countFailure(
+  core: Core,
+  change: Change,
+  { instance, activation }: { readonly instance: string; readonly activation: string },
+): Promise<void> {
+  const key = keys.call(instance, activation);
+  const row = await core.ports.store.get(key);
+  change.actions.push(
+    row === undefined
+      ? { put: { ...key, trail: [], failures: 1, rev: 1 }, if: [{ exists: false }] }
+      : {
+          update: key,
+          set: { failures: Number(row.failures ?? 0) + 1, rev: Number(row.rev ?? 0) + 1 },
+          if: [row.rev === undefined ? { attr: 'rev', absent: true } : { attr: 'rev', equals: row.rev }],
+        },
+  );
+}
 
-/** Writes down that the step failed, and counts it: an incident tells how often the step was tried. */
+/** Writes down that the step failed, and counts it. */
 async function failed(core: Core, called: Called, error: Error, durationMs: number): Promise<void> {
   const { call, instance } = called;
   await core
     .attempt(async (change) => {
-      const key = keys.call(call.instance, call.activation);
-      const row = await core.ports.store.get(key);
-      change.actions.push(
-        row === undefined
-          ? { put: { ...key, trail: [], failures: 1, rev: 1 }, if: [{ exists: false }] }
-          : {
-              update: key,
-              set: { failures: Number(row.failures ?? 0) + 1, rev: Number(row.rev ?? 0) + 1 },
-              if: [row.rev === undefined ? { attr: 'rev', absent: true } : { attr: 'rev', equals: row.rev }],
-            },
-      );
+      await countFailure(core, change, call);
       change.drafts.push(
         draft(instance, call.lane, { kind: 'system', id: call.op }, 'step.failed', {
           subject: { element: call.element, activation: call.activation },

@@ -1,0 +1,141 @@
+import { durationMs } from '../../expressions/index.ts';
+import { mayAbout, accessTo } from '../access.ts';
+import { json, paging, z } from '../schemas.ts';
+import type { Json } from '../../model/json.ts';
+import type { WorkView } from '../../runtime/types.ts';
+import type { Asked, Route } from '../types.ts';
+
+const tag = 'work';
+const MAX_LOCK_MS = 86_400_000;
+/** How long a fetch may wait for work: below what API Gateway allows a request. */
+const MAX_WAIT_SECONDS = 20;
+const LOOK_EVERY_MS = 250;
+
+const topic = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/);
+const worker = z.string().trim().min(1).max(100);
+const lock = z
+  .string()
+  .max(40)
+  .refine((text) => lockMs(text) > 0 && lockMs(text) <= MAX_LOCK_MS, 'an ISO 8601 duration up to PT24H, such as PT5M');
+const held = { worker };
+const lockMs = (text: unknown): number => {
+  try {
+    return durationMs(String(text));
+  } catch {
+    return 0;
+  }
+};
+
+/** Asks until there is work or the time is over. */
+async function fetchWork({ options, body, by, person }: Asked): Promise<readonly WorkView[]> {
+  const access = accessTo({ method: 'post', path: '/work/fetch' });
+  const until = Date.now() + Number(body.waitSeconds) * 1000;
+  for (;;) {
+    const items = await options.runtime.work.fetch(
+      String(body.topic),
+      { worker: String(body.worker), max: Number(body.max), lockMs: lockMs(body.lock) },
+      by,
+      (process) => mayAbout(access, person, { process }),
+    );
+    if (items.length > 0 || Date.now() >= until) return items;
+    await new Promise((next) => setTimeout(next, LOOK_EVERY_MS));
+  }
+}
+
+/** External workers and RPA bots: they poll, nothing has to reach them. */
+export const work: readonly Route[] = [
+  {
+    method: 'post',
+    path: '/work/fetch',
+    summary: 'Locks work of a topic for a worker; waits for some, if asked to',
+    tag,
+    body: z.strictObject({
+      topic,
+      ...held,
+      max: z.number().int().min(1).max(25).default(1),
+      lock: lock.default('PT5M'),
+      waitSeconds: z.number().min(0).max(MAX_WAIT_SECONDS).default(0),
+    }),
+    handle: async (asked) => ({ body: { items: await fetchWork(asked) } }),
+  },
+  {
+    method: 'get',
+    path: '/work',
+    summary: 'Open work of a topic',
+    tag,
+    query: z.object({ ...paging, topic }),
+    handle: async ({ options, query }) => ({
+      body: await options.runtime.work.list(String(query.topic), query as { limit?: number }),
+    }),
+  },
+  {
+    method: 'post',
+    path: '/work/{id}/heartbeat',
+    summary: 'Keeps the lock',
+    tag,
+    body: z.strictObject({ ...held, lock: lock.default('PT5M') }),
+    handle: async ({ options, params, body, by }) => ({
+      body: await options.runtime.work.heartbeat(
+        params.id!,
+        { worker: String(body.worker), lockMs: lockMs(body.lock) },
+        by,
+      ),
+    }),
+  },
+  {
+    method: 'post',
+    path: '/work/{id}/completion',
+    summary: 'The work is done; its output must fit the schema of the step',
+    tag,
+    body: z.strictObject({ ...held, output: json.default(null) }),
+    handle: async ({ options, params, body, by }) => ({
+      body: await options.runtime.work.complete(
+        params.id!,
+        { worker: String(body.worker), output: (body.output ?? null) as Json },
+        by,
+      ),
+    }),
+  },
+  {
+    method: 'post',
+    path: '/work/{id}/failure',
+    summary: 'The worker could not do it: it lies there again after a pause, and is an incident after the last attempt',
+    tag,
+    body: z.strictObject({ ...held, message: z.string().trim().min(1).max(500), retryIn: lock.optional() }),
+    handle: async ({ options, params, body, by }) => ({
+      body: await options.runtime.work.fail(
+        params.id!,
+        {
+          worker: String(body.worker),
+          message: String(body.message),
+          ...(body.retryIn === undefined ? {} : { retryInMs: lockMs(body.retryIn) }),
+        },
+        by,
+      ),
+    }),
+  },
+  {
+    method: 'post',
+    path: '/work/{id}/error',
+    summary: 'Raises a BPMN error, which the diagram catches',
+    tag,
+    body: z.strictObject({
+      ...held,
+      code: z.string().trim().min(1).max(100),
+      message: z.string().max(500).optional(),
+      data: json.optional(),
+    }),
+    handle: async ({ options, params, body, by }) => ({
+      body: await options.runtime.work.raise(
+        params.id!,
+        {
+          worker: String(body.worker),
+          code: String(body.code),
+          ...(body.message === undefined ? {} : { message: String(body.message) }),
+          ...(body.data === undefined ? {} : { data: body.data as Json }),
+        },
+        by,
+      ),
+    }),
+  },
+];
