@@ -14,6 +14,7 @@ import { registerNew } from './new.ts';
 import { registerOperation } from './operation.ts';
 import { registerRun } from './run.ts';
 import { registerSubstitution } from './substitution.ts';
+import { registerSetting } from './setting.ts';
 import { registerTask } from './task.ts';
 import { registerTest } from './test.ts';
 
@@ -39,6 +40,7 @@ export const commands: readonly CommandRow[] = [
   { register: registerIncident, server: true },
   { register: registerInstance, server: true },
   { register: registerOperation, server: true },
+  { register: registerSetting, server: true },
   { register: registerKpi, server: true },
   { register: registerAudit, server: true },
   { register: registerEngine, server: false },

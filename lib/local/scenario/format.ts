@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { LineCounter, parseDocument } from 'yaml';
 import type { Json, JsonObject } from '../../model/json.ts';
@@ -95,10 +95,18 @@ export class ScenarioError extends Error {
 
 const ajv = new Ajv2020({ allErrors: true, strict: false });
 addFormats.default(ajv);
-const valid = ajv.compile<Scenario>(schema);
+/** Checks files of the family by their schema. */
+export const checker = <T>(by: object): ValidateFunction<T> => ajv.compile<T>(by);
+const valid = checker<Scenario>(schema);
 
-/** Reads one scenario file, with `{ $file: path }` replaced by the JSON found there (paths are relative to the scenario file). */
-export async function readScenario(file: string): Promise<Scenario> {
+/** Reads one scenario file. @throws ScenarioError with file, line and column */
+export const readScenario = (file: string): Promise<Scenario> => readChecked(file, valid);
+
+/** Reads a file of the family, with `{ $file: path }` replaced by the JSON found there (paths are relative to the file). @throws ScenarioError */
+export async function readChecked<T extends { readonly file: string }>(
+  file: string,
+  valid: ValidateFunction<T>,
+): Promise<T> {
   const text = await readFile(file, 'utf8');
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
@@ -108,7 +116,7 @@ export async function readScenario(file: string): Promise<Scenario> {
     const { line, col } = lines.linePos(broken.pos[0]);
     throw new ScenarioError(`${shown}:${line}:${col} ${broken.message}`);
   }
-  const raw = (await withFiles(document.toJS() as Json, dirname(resolve(file)))) as unknown as Scenario;
+  const raw = (await withFiles(document.toJS() as Json, dirname(resolve(file)))) as unknown as T;
   if (!valid(raw)) {
     const problems = (valid.errors ?? []).map((e) => {
       const node = document.getIn(e.instancePath.split('/').slice(1), true) as
