@@ -163,7 +163,7 @@ export interface AiBinding {
   readonly output: string;
   readonly confidence: {
     readonly from?: FeelOrText;
-    readonly checks?: readonly FeelOrText[];
+    readonly checks?: readonly Check[];
     readonly threshold: number;
     /** Share sent to people whatever the confidence, e.g. `5%`. */
     readonly sample?: string;
@@ -172,7 +172,11 @@ export interface AiBinding {
   readonly budget: { readonly tokens: number; readonly usd: number };
   /** Documents (FEEL list of {name, text|blob}) put before the model and beside the reviewer. */
   readonly documents?: FeelOrText;
+  /** What was declared, by field of the output (FEEL): stands beside what the model found, for the reviewer. */
+  readonly compare?: Readonly<Record<string, FeelOrText>>;
 }
+/** A fact that must hold; `says` tells it in words to whoever has to decide when it does not. */
+export type Check = FeelOrText | { readonly holds: FeelOrText; readonly says: string };
 
 export type StepKind = 'http' | 'ai' | 'people' | 'lambda' | 'decision' | 'send' | 'worker';
 export const STEP_KINDS: readonly StepKind[] = ['http', 'ai', 'people', 'lambda', 'decision', 'send', 'worker'];

@@ -24,6 +24,7 @@ export async function askModel(context: StepContext): Promise<ModelVerdict> {
   const tokens = setting('budget.tokens', bound.budget.tokens);
   const usd = setting('budget.usd', bound.budget.usd);
   const documents = documentsOf(context);
+  const declared = declaredOf(context);
   const schema = context.deployed.model.documents[bound.output];
   if (schema === undefined)
     throw new StepFailed(`${bound.output} is not part of this version of the process`, { retriable: false });
@@ -45,6 +46,7 @@ export async function askModel(context: StepContext): Promise<ModelVerdict> {
       why,
       model: extra.reply?.model ?? bound.model ?? 'default',
       documents,
+      ...declared,
     };
     return {
       accepted: false,
@@ -100,15 +102,7 @@ export async function askModel(context: StepContext): Promise<ModelVerdict> {
   const parts = confidenceParts(context, output);
   const confidence = Math.min(...parts.map((p) => p.value));
   if (confidence < threshold) {
-    const weakest = parts.find((p) => p.value === confidence);
-    const failed = parts
-      .filter((p) => p.source.startsWith('check') && p.value === 0)
-      .map((p) => p.source.slice('check '.length));
-    const why =
-      failed.length > 0
-        ? `The answer contradicts a check: ${failed.join('; ')}.`
-        : `The confidence ${confidence} (${weakest?.source ?? 'none given'}) is below the threshold ${threshold}.`;
-    return toPeople('below-threshold', why, { output, confidence, parts, reply });
+    return toPeople('below-threshold', whyBelow(parts, threshold), { output, confidence, parts, reply });
   }
   const share = percent(setting<Json>('sample', bound.confidence.sample ?? '0%'));
   if (share > 0 && sampled(context.idempotencyKey) < share)
@@ -127,6 +121,7 @@ export async function askModel(context: StepContext): Promise<ModelVerdict> {
     why: '',
     model: reply.model,
     documents,
+    ...declared,
   };
   return {
     accepted: true,
@@ -143,13 +138,42 @@ function confidenceParts(context: StepContext, output: Json): Evidence['parts'] 
   const parts = [
     ...(from === undefined
       ? []
-      : [{ source: `confidence ${from.replace(/^=\s*/, '')}`, value: own(evaluateFeel(feelOf(from) ?? from, names)) }]),
-    ...(checks ?? []).map((check) => ({
-      source: `check ${check.replace(/^=\s*/, '')}`,
-      value: evaluateFeel(feelOf(check) ?? check, names) === true ? 1 : 0,
-    })),
+      : [{ kind: 'stated' as const, source: bare(from), value: own(evaluateFeel(feelOf(from) ?? from, names)) }]),
+    ...(checks ?? []).map((check) => {
+      const { holds, says } = typeof check === 'string' ? { holds: check, says: undefined } : check;
+      return {
+        kind: 'check' as const,
+        source: bare(holds),
+        ...(says === undefined ? {} : { says }),
+        value: evaluateFeel(feelOf(holds) ?? holds, names) === true ? 1 : 0,
+      };
+    }),
   ];
   return parts.length === 0 ? [{ source: 'no confidence given', value: 0 }] : parts;
+}
+const bare = (expression: string): string => expression.replace(/^=\s*/, '');
+
+/** Why a confidence did not do, in words: what the model states, which checks failed, what the rule asks for. */
+function whyBelow(parts: Evidence['parts'], threshold: number): string {
+  const share = (value: number): string => `${Math.round(value * 1000) / 10} %`;
+  const stated = parts.find((p) => p.kind === 'stated');
+  const failed = parts.filter((p) => p.kind === 'check' && p.value === 0).map((p) => p.says ?? p.source);
+  const says =
+    stated === undefined ? 'The model states no confidence' : `The model states ${share(stated.value)} confidence`;
+  const rule = `The rule asks for at least ${share(threshold)}.`;
+  if (failed.length === 0) return `${says}. ${rule}`;
+  const checks =
+    failed.length === 1 ? 'a check of its answer does not hold' : `${failed.length} checks of its answer do not hold`;
+  const list = failed.map((text) => `"${text.replace(/\.$/, '')}"`).join('; ');
+  return `${says}, but ${checks}: ${list}. A failed check counts as 0 %. ${rule}`;
+}
+
+/** What was declared, to stand beside what the model found. */
+function declaredOf(context: StepContext): { declared?: JsonObject } {
+  const { compare } = context.step.ai!;
+  if (compare === undefined) return {};
+  const values = Object.entries(compare).map(([field, text]) => [field, resolveMapping(text, context.vars)] as const);
+  return { declared: Object.fromEntries(values) };
 }
 
 function documentsOf(context: StepContext): Evidence['documents'] {

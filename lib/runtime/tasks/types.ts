@@ -80,13 +80,21 @@ export interface Evidence {
   readonly output: Json;
   readonly confidence: number;
   readonly threshold: number;
-  /** Parts the confidence is the minimum of. */
-  readonly parts: readonly { readonly source: string; readonly value: number }[];
+  /** Parts the confidence is the minimum of: what the model states of itself, and every check (0 or 1). `says`: the check in words. */
+  readonly parts: readonly {
+    readonly kind?: 'stated' | 'check';
+    /** The FEEL expression. */
+    readonly source: string;
+    readonly says?: string;
+    readonly value: number;
+  }[];
   /** Why it came to a person, in plain words. */
   readonly reason: 'below-threshold' | 'sample' | 'stopped' | 'invalid-output' | 'budget' | 'model-error';
   readonly why: string;
   readonly model: string;
   readonly documents: readonly { readonly name: string; readonly text?: string; readonly blob?: string }[];
+  /** What was declared, by field of the output. */
+  readonly declared?: JsonObject;
 }
 export interface DraftView {
   readonly data: JsonObject;
