@@ -35,6 +35,26 @@ export const ACTIONS: Readonly<Record<string, string>> = {
   'flow.taken': 'Path taken',
   'flows.taken': 'Path taken',
   'expressions.evaluated': 'Conditions evaluated',
+  'start.refused': 'Start refused',
+  'setting.proposed': 'Setting proposed',
+  'error.raised': 'Error raised',
+  'sla.at-risk': 'Deadline at risk',
+  'signal.thrown': 'Signal sent',
+  'message.thrown': 'Message sent',
+  'message.unheard': 'Message that nobody waited for',
   'command.effective': 'Command carried out',
   'command.void': 'Command void',
+};
+
+/** Parts of Tutti that act on their own, as they are called on the screen. */
+export const SYSTEMS: Readonly<Record<string, string>> = {
+  tutti: 'Tutti',
+  machine: 'the process itself',
+  timer: 'a timer',
+  http: 'a system (HTTP)',
+  send: 'the mail connector',
+  handler: 'the process\u2019s own code',
+  decision: 'the rules',
+  script: 'a script',
+  evaluate: 'the process itself',
 };

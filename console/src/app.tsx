@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Role } from '../../lib/platform/port.ts';
 import { parseRoute, type Route } from './router.ts';
 import { AuditScreen } from './screens/audit.tsx';
 import { Home } from './screens/home.tsx';
@@ -10,7 +11,7 @@ import { InstanceScreen } from './screens/instance.tsx';
 import { Instances } from './screens/instances.tsx';
 import { Kpis } from './screens/kpis.tsx';
 import { TaskScreen } from './screens/task.tsx';
-import { useSession } from './session.tsx';
+import { has, useSession } from './session.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { t } from './strings.ts';
 import { announce, expectFocus, LiveRegion, Title } from './ui.tsx';
@@ -28,14 +29,15 @@ export function useRoute(): Route {
   return parseRoute(hash);
 }
 
-const NAV = [
-  ['', '#/', t.nav.home],
-  ['instances', '#/instances', t.nav.instances],
-  ['inbox', '#/inbox', t.nav.inbox],
-  ['incidents', '#/incidents', t.nav.incidents],
-  ['kpis', '#/kpis', t.nav.kpis],
-  ['audit', '#/audit', t.nav.audit],
-] as const;
+/** Screen, where it is, what it is called, and whom the server lets in; nobody named: everybody. */
+const NAV: readonly (readonly [key: string, href: string, label: string, roles: readonly Role[]])[] = [
+  ['', '#/', t.nav.home, []],
+  ['instances', '#/instances', t.nav.instances, []],
+  ['inbox', '#/inbox', t.nav.inbox, []],
+  ['incidents', '#/incidents', t.nav.incidents, ['viewer', 'operator', 'owner', 'auditor']],
+  ['kpis', '#/kpis', t.nav.kpis, []],
+  ['audit', '#/audit', t.nav.audit, ['auditor', 'owner']],
+];
 
 export function App(): JSX.Element {
   const route = useRoute();
@@ -60,7 +62,7 @@ export function App(): JSX.Element {
             {t.app}
           </a>
           <nav aria-label={t.nav.label} data-nav>
-            {NAV.map(([key, href, label]) => (
+            {NAV.filter(([, , , roles]) => roles.length === 0 || has(me, ...roles)).map(([key, href, label]) => (
               <a
                 key={key}
                 href={href}

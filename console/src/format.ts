@@ -1,11 +1,9 @@
 /** Times, durations and shares for people. Pure but for the reader's own locale and time zone. */
 
-const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
-  ['minute', 60_000],
-  ['second', 1000],
-];
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 const DURATION =
   /^P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
 const SCALES = [31_536_000_000, 2_592_000_000, 604_800_000, 86_400_000, 3_600_000, 60_000, 1000];
@@ -34,11 +32,38 @@ export function duration(ms: number): string {
     .join(' ');
 }
 
-/** `in 3 hours`, `2 days ago`. */
-export function relative(iso: string, now: number, locale = 'en'): string {
+/**
+ * `in 2 days 23 h`, `3 h 58 min ago`, `now`: the distance in the largest unit and the next one, rounded to the nearest, so that what is shown is off by half
+ * of the smaller one at most. From a week on days are enough, below an hour minutes.
+ */
+export function relative(iso: string, now: number): string {
   const delta = Date.parse(iso) - now;
-  const [unit, scale] = UNITS.find(([, size]) => Math.abs(delta) >= size) ?? ['second', 1000];
-  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(Math.trunc(delta / scale), unit);
+  const text = distance(Math.abs(delta));
+  return text === '' ? 'now' : delta > 0 ? `in ${text}` : `${text} ago`;
+}
+
+/** The steps in which a distance is told: up to which one, in which unit. */
+const GRAINS: readonly (readonly [below: number, grain: number])[] = [
+  [MINUTE, SECOND],
+  [HOUR, MINUTE],
+  [DAY, MINUTE],
+  [7 * DAY, HOUR],
+  [Number.POSITIVE_INFINITY, DAY],
+];
+
+function distance(ms: number): string {
+  // What rounds up to the next step is told as that step: 59.7 min are 1 h, not 60 min.
+  const rounded = GRAINS.map(([below, grain]) => [below, Math.round(ms / grain) * grain] as const);
+  const value = rounded.find(([below, near]) => near < below)?.[1] ?? 0;
+  if (value < MINUTE) return value === 0 ? '' : `${value / SECOND} s`;
+  const days = Math.floor(value / DAY);
+  const hours = Math.floor(value / HOUR) % 24;
+  const minutes = Math.floor(value / MINUTE) % 60;
+  const parts =
+    days > 0
+      ? [`${days} ${days === 1 ? 'day' : 'days'}`, hours > 0 ? `${hours} h` : '']
+      : [hours > 0 ? `${hours} h` : '', minutes > 0 ? `${minutes} min` : ''];
+  return parts.filter((part) => part !== '').join(' ');
 }
 
 /** Date and time in the reader's own time zone, with the zone. */

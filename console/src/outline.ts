@@ -88,5 +88,25 @@ function read(xml: string): { readonly nodes: Raw[]; readonly flows: (readonly [
   return { nodes, flows };
 }
 
+/** How much room the drawing takes, in its own units; undefined where nothing is drawn. */
+export function readExtent(xml: string): { readonly width: number; readonly height: number } | undefined {
+  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+  const parser = new Parser();
+  parser.on('openTag', (tag: string, attributes: () => Record<string, string>) => {
+    const type = tag.slice(tag.indexOf(':') + 1);
+    if (type !== 'Bounds' && type !== 'waypoint') return;
+    const { x, y, width = '0', height = '0' } = attributes();
+    box.left = Math.min(box.left, Number(x));
+    box.top = Math.min(box.top, Number(y));
+    box.right = Math.max(box.right, Number(x) + Number(width));
+    box.bottom = Math.max(box.bottom, Number(y) + Number(height));
+  });
+  parser.on('error', () => undefined);
+  parser.parse(xml);
+  const width = box.right - box.left;
+  const height = box.bottom - box.top;
+  return Number.isFinite(width) && Number.isFinite(height) && width > 0 && height > 0 ? { width, height } : undefined;
+}
+
 /** `userTask` as people read it: `user task`. */
 export const kindName = (type: string): string => type.replace(/([A-Z])/g, ' $1').toLowerCase();

@@ -18,6 +18,11 @@ export function useSession(): Session {
   if (session === undefined) throw new Error('useSession outside SessionGate');
   return session;
 }
+/** What a person is called; outside of local mode, where nobody is listed, the id is all there is. */
+export function useNameOf(): (id: string) => string {
+  const { me, people } = useSession();
+  return (id) => (id === me.id ? me.name : (people.find((p) => p.id === id)?.name ?? id));
+}
 export const has = (person: Person, ...roles: readonly Role[]): boolean =>
   [...person.roles, ...(person.grants ?? []).map((g) => g.role)].some((r) => r === 'admin' || roles.includes(r));
 

@@ -32,11 +32,15 @@ export function Title({ children, doc }: { readonly children: ComponentChildren;
 export function Time({ iso, both = false }: { readonly iso: string; readonly both?: boolean }): JSX.Element {
   const now = useNow();
   return (
-    <time dateTime={iso} title={absolute(iso)}>
+    <time dateTime={iso} title={absolute(iso)} class={both ? '' : 'keep'}>
       {both ? `${absolute(iso)} (${relative(iso, now)})` : relative(iso, now)}
     </time>
   );
 }
+
+/** A name, with its id on hover for whoever needs it; the id alone where nothing has a name. */
+export const Named = ({ id, name }: { readonly id: string; readonly name: string | undefined }): JSX.Element =>
+  name === undefined || name === id ? <code>{id}</code> : <span title={id}>{name}</span>;
 
 /** The present moment, renewed every ten seconds. */
 export function useNow(): number {

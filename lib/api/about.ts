@@ -4,6 +4,8 @@ import type { AuditEntry, Runtime } from '../runtime/types.ts';
 export interface About {
   readonly process?: string;
   readonly element?: string;
+  /** Local name of the BPMN element, e.g. `userTask`: for those that have no name. */
+  readonly kind?: string;
   readonly instance?: string;
 }
 /** A page of the record with the names beside the entries: an entry itself is chained, and nothing is added to it. */
@@ -34,13 +36,14 @@ export async function withNames(
   const cases = once((id) => runtime.instances.view(id));
   const named = page.items.map(async ({ id, subject }): Promise<[string, About]> => {
     const model = await models(`${subject.process}\n${subject.version ?? ''}`);
-    const element = subject.element === undefined ? undefined : model?.nodes[subject.element]?.name;
+    const node = subject.element === undefined ? undefined : model?.nodes[subject.element];
     const instance = subject.instance === undefined ? undefined : (await cases(subject.instance))?.businessKey;
     return [
       id,
       {
         ...(model === undefined ? {} : { process: model.name }),
-        ...(element === undefined ? {} : { element }),
+        ...(node === undefined ? {} : { kind: node.type }),
+        ...(node?.name === undefined ? {} : { element: node.name }),
         ...(instance === undefined ? {} : { instance }),
       },
     ];

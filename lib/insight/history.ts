@@ -6,6 +6,7 @@ export type End = 'completed' | 'cancelled' | 'failed';
 /** What the record says about one instance, as far as KPIs ask. */
 export interface History {
   readonly instance: string;
+  businessKey?: string;
   version?: string;
   startedAt?: number;
   endedAt?: number;
@@ -49,6 +50,7 @@ function add(history: History, entry: AuditEntry): void {
   if (entry.action === 'instance.started') {
     history.startedAt = Math.min(history.startedAt ?? at, at);
     if (entry.subject.version !== undefined) history.version = entry.subject.version;
+    if (typeof entry.decided?.businessKey === 'string') history.businessKey = entry.decided.businessKey;
   }
   if (entry.subject.version !== undefined) history.version ??= entry.subject.version;
   const end = ENDS[entry.action];

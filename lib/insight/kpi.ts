@@ -55,6 +55,9 @@ export async function kpiReport(
       ...slaCompliance(finished, binding),
     ],
     byVersion: byVersion(ended, deployed),
+    businessKeys: Object.fromEntries(
+      ended.flatMap((h) => (h.businessKey === undefined ? [] : [[h.instance, h.businessKey]])),
+    ),
     open: { count: open.length, ...(open.length === 0 ? {} : { oldest: iso(oldest) }) },
   };
 }

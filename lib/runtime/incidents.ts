@@ -5,7 +5,7 @@ import type { Query } from '../platform/port.ts';
 import { declaredAt, misfit } from '../model/variable-types.ts';
 import { REARM } from '../model/wire.ts';
 import { tell } from './calls/arm.ts';
-import { actorEntry, draft, inlineBytes, type Change, type Core } from './core.ts';
+import { accountable, actorEntry, draft, inlineBytes, type Change, type Core } from './core.ts';
 import { answered } from './evaluations.ts';
 import { incidentGroups } from './incident-groups.ts';
 import { incidentStatus, sideOf } from './incident-rows.ts';
@@ -56,9 +56,13 @@ export function incidentsService(core: Core, operations: Operations): Incidents 
       ...(i.businessKey === undefined ? {} : { businessKey: i.businessKey }),
       ...(operation === undefined ? {} : { operation }),
     };
-    if (!detail || i.status === 'resolved') return base;
+    if (!detail) return base;
+    const deployed = await core.deployed(i.process, i.version);
+    const { accountable: role = '' } = accountable(deployed, nodeIn(deployed.model, i.element));
+    const whole = { ...base, accountable: deployed.model.binding.roles?.[role]?.name ?? role };
+    if (i.status === 'resolved') return whole;
     const row = await store.get(keys.variables(i.instance));
-    return { ...base, editable: (await core.whole(variablesIn(row, await assignable(i)))) as JsonObject };
+    return { ...whole, editable: (await core.whole(variablesIn(row, await assignable(i)))) as JsonObject };
   };
   const operate = async (
     id: string,

@@ -225,6 +225,8 @@ export interface IncidentView {
   /** How often the step was tried in all, by the machine's retries and by operators. */
   readonly attempts: number;
   readonly businessKey?: string;
+  /** Who answers for the step: the role by its name, or the owner of the process. */
+  readonly accountable?: string;
   /** The last operation on it, with its verified outcome. */
   readonly operation?: OperationView;
   /** Variables an edit may set, and their present values. */
@@ -606,4 +608,6 @@ export interface KpiReport {
     readonly instances: number;
   }[];
   readonly open: { readonly count: number; readonly oldest?: string };
+  /** Business keys of the instances that are named above, by instance. */
+  readonly businessKeys: Readonly<Record<string, string>>;
 }

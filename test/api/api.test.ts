@@ -263,6 +263,7 @@ describe('the HTTP API', () => {
     expect(entries.body.about[created.id]).toEqual({
       process: 'Account opening for corporate customers',
       element: 'Compliance review',
+      kind: 'userTask',
       instance: listed.businessKey,
     });
     expect(created).not.toHaveProperty('about');

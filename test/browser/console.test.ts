@@ -17,7 +17,7 @@ const SCREENS: readonly (readonly [string, string, string])[] = [
   ['instances', '#/instances', 'A-1041'],
   ['instance', '#/instances/01K0INSTANCE00000000000042', 'an operator: the step failed 3 times'],
   ['inbox', '#/inbox', 'A-1044'],
-  ['task', '#/tasks/T-review', 'below your 80% rule'],
+  ['task', '#/tasks/T-review', 'the check of its answer failed'],
   ['incidents', '#/incidents', 'core banking is closed for maintenance'],
   ['incident', '#/incidents/I-1', 'Runs the step again with the same data'],
   ['kpis', '#/kpis', 'target missed'],
@@ -112,13 +112,38 @@ else
     test('a document stands beside what the model found in it, with confidence, threshold and why', async () => {
       const { page, go } = await start('dora');
       await go('#/tasks/T-review');
-      await page.getByText('62% sure').waitFor();
-      await page.getByText('The model names two owners, the application one.').waitFor();
+      await page.getByText('The model says it is 62% sure, but the check of its answer failed.').waitFor();
+      await page.getByText('Your rule lets the model decide from 80% on.').waitFor();
       expect(await page.locator('.document mark').allTextContents()).toEqual(['Ana Costa']);
       await page.getByRole('button', { name: 'passport.txt' }).click();
       await page.getByText('Date of birth: 02 APR 1980').waitFor();
-      const row = page.locator('.evidence tr', { hasText: 'Ben Ode' });
-      expect(await row.textContent()).toContain('not found word for word');
+      const row = page.locator('.compared tr', { hasText: 'Ben Ode' });
+      expect(await row.textContent()).toMatch(/owners 2\u2013Ben Ode.*not declared/);
+    });
+
+    test('a check is told in words; the expression is there for whoever asks for it', async () => {
+      const { page, go } = await start('dora');
+      await go('#/tasks/T-review');
+      await page.locator('.checks').getByText('The documents name as many owners as were declared.').waitFor();
+      const feel = page.getByText('count(output.owners) = count(application.owners)');
+      expect(await feel.isVisible()).toBe(false);
+      await page.getByText('The rule as it is written').click();
+      await feel.waitFor();
+      // Decision, evidence, counterfactual: in this order.
+      const headings = await page.locator('main h2').allTextContents();
+      expect(headings).toEqual(['Your decision', 'Why this came to you', 'Evidence', 'What would have changed it']);
+      await page.getByText('Even if these checks had held, 62% would have been below 80%').waitFor();
+    });
+
+    test('where a task stands and what happened before is shown beside it on request', async () => {
+      const { page, go, errors } = await start('dora');
+      await go('#/tasks/T-review');
+      await page.getByText('Where this stands in the process').click();
+      await page.locator('.at-active[data-element-id=Task_Review]').waitFor();
+      await page.getByText('History of this case').click();
+      await page.locator('.timeline').getByText('Model asked').waitFor();
+      await page.getByText('Where this stands in the process').click();
+      expect(errors).toEqual([]);
     });
 
     test('a task can be released again; who may not decide is told why', async () => {
@@ -218,6 +243,111 @@ else
       await page.locator('.timeline').getByText('Path taken').waitFor();
     });
 
+    test('the diagram is whole in its box and can be read, on a laptop; on a phone it opens where the instance stands', async () => {
+      for (const [width, height] of [
+        [1280, 800],
+        [360, 740],
+      ] as const) {
+        const { page, go, api, errors, close } = await start('all', { width, height });
+        await go(`#/instances/${api.instances[0]?.id}`);
+        await page.locator('.at-active[data-element-id=Task_Review]').waitFor();
+        const seen = await page.evaluate(() => {
+          const box = (selector: string) => document.querySelector(selector)!.getBoundingClientRect();
+          const canvas = box('.canvas');
+          const inside = (r: DOMRect): boolean =>
+            r.left >= canvas.left - 1 &&
+            r.right <= canvas.right + 1 &&
+            r.top >= canvas.top - 1 &&
+            r.bottom <= canvas.bottom + 1;
+          const shapes = [...document.querySelectorAll('.canvas .djs-shape .djs-visual')];
+          const text = document.querySelector<SVGTextElement>('[data-element-id=Task_Review] text')!;
+          const scale = new DOMMatrix(getComputedStyle(document.querySelector('.canvas .viewport')!).transform).a;
+          const matrix = document.querySelector<SVGGElement>('.canvas .viewport')!.getCTM();
+          return {
+            cut: shapes.filter((shape) => !inside(shape.getBoundingClientRect())).length,
+            here: inside(box('[data-element-id=Task_Review] .djs-visual')),
+            pixels: parseFloat(getComputedStyle(text).fontSize) * (matrix?.a ?? scale),
+            tools: [...document.querySelectorAll('.tools button')]
+              .map((b) => b.getBoundingClientRect())
+              .map((r) => Math.min(r.width, r.height)),
+          };
+        });
+        if (width === 1280) expect(seen.cut).toBe(0);
+        expect(seen.here).toBe(true);
+        expect(seen.pixels).toBeGreaterThanOrEqual(8.5);
+        expect(Math.min(...seen.tools)).toBeGreaterThanOrEqual(24);
+        await page.getByRole('button', { name: 'Show the whole diagram' }).click();
+        await page.getByRole('button', { name: 'Zoom in' }).click();
+        await page.getByRole('button', { name: 'Right' }).click();
+        expect(errors).toEqual([]);
+        await close();
+        open = undefined;
+      }
+    });
+
+    test('lists and the record say names; ids are there on hover', async () => {
+      const { page, go } = await start('all');
+      await go('#/instances?status=completed');
+      const ended = page.getByText('Account opened').first();
+      await ended.waitFor();
+      expect(await ended.getAttribute('title')).toBe('End_Opened');
+      expect(await page.locator('main').innerText()).not.toMatch(/End_Opened|account-opening/);
+      await go('#/audit');
+      await page.locator('.timeline').getByText('Review documents').first().waitFor();
+      expect(await page.locator('.timeline').innerText()).not.toMatch(/Task_|Flow_|End_/);
+      await page.locator('.timeline').getByText('Owen Price').waitFor();
+    });
+
+    test('the record is shown newest first, page by page', async () => {
+      const { page, go, api } = await start('ada');
+      for (let n = 0; n < 60; n += 1)
+        api.record.add({
+          action: 'step.completed',
+          actor: { kind: 'system', id: 'http' },
+          stream: api.instances[0]!.id,
+        });
+      api.record.add({
+        action: 'instance.completed',
+        actor: { kind: 'system', id: 'tutti' },
+        stream: api.instances[0]!.id,
+      });
+      await go('#/audit');
+      await page.locator('.timeline > li').first().getByText('Ended').waitFor();
+      await page.getByRole('link', { name: 'Older entries' }).click();
+      await page.locator('.timeline > li').last().getByText('Process deployed').waitFor();
+      await page.getByRole('link', { name: 'Newest entries' }).click();
+      await page.locator('.timeline > li').first().getByText('Ended').waitFor();
+    });
+
+    test('an incident counts every try, says who answers for the step, and speaks of nothing that is not there', async () => {
+      const { page, go } = await start('olga');
+      await go('#/incidents/I-1');
+      await page.getByRole('heading', { level: 1, name: 'Provision account failed A-1042' }).waitFor();
+      await page.getByText('tried 3 times').waitFor();
+      await page.getByText('Who answers for it: Head of Compliance').waitFor();
+      await page.getByText('1 other open incident has the same cause').waitFor();
+      expect(await page.locator('main').innerText()).not.toMatch(/below/);
+    });
+
+    test('a KPI stands beside its definition; a version has a number and the time of its deployment', async () => {
+      const { page, go } = await start('owen');
+      await go('#/kpis');
+      await page.getByText('How these numbers are made').waitFor();
+      await page.locator('.notes').getByText('Time from start to a business end.').waitFor();
+      const version = await page.locator('section[aria-labelledby=versions] tbody th').innerText();
+      expect(version).toMatch(/^Version 1 deployed .* \(3 days 8 h ago\) 4f3a9c0d$/);
+      await page.getByText(/The instances: 24/).click();
+      await page.getByRole('link', { name: 'A-1001', exact: true }).first().waitFor();
+    });
+
+    test('who may not look at the record is not led there', async () => {
+      const { page, go, errors } = await start('dora');
+      await go('#/');
+      await page.getByRole('link', { name: 'Instances', exact: true }).waitFor();
+      expect(await page.locator('[data-nav]').getByText('Audit').count()).toBe(0);
+      expect(errors).toEqual([]);
+    });
+
     test('the record is verified, and filtered by the link one shares', async () => {
       const { page, go, errors } = await start('ada');
       await go('#/audit?action=incident.opened');
@@ -225,6 +355,7 @@ else
       expect(await page.locator('.timeline > li').count()).toBe(1);
       await page.getByRole('button', { name: 'Verify the chain' }).click();
       await page.locator('.verify').getByText('consistent, unanchored').waitFor();
+      await page.getByText('3 of 4 values behind them are as recorded. 1 erased').waitFor();
       expect(errors).toEqual([]);
     });
 

@@ -134,6 +134,7 @@ const task = (id: string, n: number, name: string, element: string, more: Partia
   attachments: [],
   createdAt: ago(2),
   due: ago(-3),
+  escalateTo: 'onboarding-leads',
   businessKey: `A-${1000 + n}`,
   revision: 1,
   form: form('documents'),
@@ -150,14 +151,20 @@ export function tasks(): TaskDetail[] {
           documents: [{ name: 'register.txt', kind: 'register extract' }],
           confidence: 0.62,
         },
-        confidence: 0.62,
+        confidence: 0,
         threshold: 0.8,
+        declared: { owners: ['Ana Costa'] },
         parts: [
-          { source: 'output.confidence', value: 0.62 },
-          { source: 'count(output.owners) = count(application.owners)', value: 0 },
+          { kind: 'stated', source: 'output.confidence', value: 0.62 },
+          {
+            kind: 'check',
+            source: 'count(output.owners) = count(application.owners)',
+            says: 'The documents name as many owners as were declared.',
+            value: 0,
+          },
         ],
         reason: 'below-threshold',
-        why: 'The model names two owners, the application one.',
+        why: 'The model states 62 % confidence, but a check of its answer does not hold.',
         model: 'plain-rules',
         documents: [
           {
@@ -192,6 +199,7 @@ export function incidents(): IncidentView[] {
     // The second failed after the first.
     openedAt: ago(44 - n),
     attempts: 3,
+    accountable: 'Head of Compliance',
     businessKey: `A-${1000 + n}`,
     editable: { application: application(`A-${1000 + n}`, 'Acme') },
   });
@@ -234,5 +242,6 @@ export function kpis(behind: readonly string[]): KpiReport {
     ],
     byVersion: [{ version: VERSION, number: 1, deployedAt: ago(80), instances: behind.length }],
     open: { count: 3, oldest: ago(30) },
+    businessKeys: Object.fromEntries(behind.map((id) => [id, `A-${1000 + Number(id.slice(-4))}`])),
   };
 }

@@ -77,7 +77,7 @@ export function seed(record: FakeRecord, review: string, stuck: string): void {
   });
   for (const stream of [review, stuck]) {
     record.add({ action: 'instance.started', actor: { kind: 'application', id: 'branch-app' }, stream, at: ago(3) });
-    record.add({ action: 'flow.taken', actor: system, stream, at: ago(2.9), element: 'Flow_Start' });
+    record.add({ action: 'flow.taken', actor: system, stream, at: ago(2.9) });
     record.add({ action: 'step.completed', actor: system, stream, at: ago(2.8), element: 'Task_Screen' });
   }
   record.add({

@@ -1,18 +1,21 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import type { RecordPage } from '../../../lib/api/about.ts';
 import type { AuditEntry, VerifyReport } from '../../../lib/runtime/types.ts';
 import { problemOf, write, type Problem } from '../api.ts';
 import { usePoll } from '../poll.ts';
 import { link, search, withQuery, type Route } from '../router.ts';
 import { ACTIONS } from '../actions.ts';
+import { useSession } from '../session.tsx';
 import { t } from '../strings.ts';
 import { announce, Freshness, Loaded, ProblemBox, Status, Title } from '../ui.tsx';
-import { Entries } from './timeline.tsx';
+import { Entries } from './entries.tsx';
 
 export function AuditScreen({ route }: { readonly route: Route }): JSX.Element {
   const { stream, action, actor, cursor } = route.query;
-  const list = usePoll<{ items: readonly AuditEntry[]; cursor?: string }>(
-    `/audit${search({ stream, action, actor, cursor, limit: '50' })}`,
+  const { people } = useSession();
+  const list = usePoll<RecordPage>(
+    `/audit${search({ stream, action, actor, cursor, order: 'newest', limit: '50' })}`,
     5000,
   );
   return (
@@ -49,18 +52,34 @@ export function AuditScreen({ route }: { readonly route: Route }): JSX.Element {
         </label>
         <label>
           {t.audit.actor}
-          <input name="actor" value={actor ?? ''} autocomplete="off" />
+          <input name="actor" value={actor ?? ''} autocomplete="off" list="actors" />
+          <datalist id="actors">
+            {people.map((person) => (
+              <option key={person.id} value={person.id}>
+                {person.name}
+              </option>
+            ))}
+          </datalist>
         </label>
         <button type="submit">{t.instances.apply}</button>
       </form>
       <Freshness of={list} />
       <Loaded of={list}>
-        {({ items, cursor: next }) => (
+        {({ items, about, cursor: next }) => (
           <>
-            {items.length === 0 ? <p>{t.audit.empty}</p> : <Entries items={items} />}
+            <p class="hint">
+              {t.audit.order}{' '}
+              {stream !== undefined && (
+                <>
+                  {t.audit.filterOf(streamName(stream, items[0], about))}{' '}
+                  <a href={withQuery(route, { stream: undefined })}>{t.audit.everything}</a>
+                </>
+              )}
+            </p>
+            {items.length === 0 ? <p>{t.audit.empty}</p> : <Entries items={items} about={about} withCase />}
             <p class="pages">
-              {cursor !== undefined && <a href={withQuery(route, {})}>{t.first}</a>}{' '}
-              {next !== undefined && <a href={link(route.path, { ...route.query, cursor: next })}>{t.more}</a>}
+              {cursor !== undefined && <a href={withQuery(route, {})}>{t.audit.newest}</a>}{' '}
+              {next !== undefined && <a href={link(route.path, { ...route.query, cursor: next })}>{t.audit.older}</a>}
             </p>
           </>
         )}
@@ -69,8 +88,15 @@ export function AuditScreen({ route }: { readonly route: Route }): JSX.Element {
   );
 }
 
+/** What the stream is called: the business key of an instance, the name of a process. */
+function streamName(stream: string, first: AuditEntry | undefined, about: RecordPage['about']): string {
+  const names = first === undefined ? undefined : about[first.id];
+  return (stream.startsWith('process:') ? names?.process : names?.instance) ?? stream;
+}
+
 function Verify({ stream }: { readonly stream: string | undefined }): JSX.Element {
   const [busy, setBusy] = useState(false);
+  const [values, setValues] = useState(true);
   const [report, setReport] = useState<VerifyReport | undefined>(undefined);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const verify = async (): Promise<void> => {
@@ -78,7 +104,10 @@ function Verify({ stream }: { readonly stream: string | undefined }): JSX.Elemen
     setBusy(true);
     setProblem(undefined);
     try {
-      const found = await write<VerifyReport>('POST', '/audit/verification', stream === undefined ? {} : { stream });
+      const found = await write<VerifyReport>('POST', '/audit/verification', {
+        values,
+        ...(stream === undefined ? {} : { stream }),
+      });
       setReport(found);
       announce(found.ok ? t.audit.ok : t.audit.broken);
     } catch (error) {
@@ -98,6 +127,10 @@ function Verify({ stream }: { readonly stream: string | undefined }): JSX.Elemen
         </a>{' '}
         <span class="hint">{t.audit.exportHint}</span>
       </p>
+      <label class="check">
+        <input type="checkbox" checked={values} onChange={(event) => setValues(event.currentTarget.checked)} />{' '}
+        {t.audit.withValues}
+      </label>
       <ProblemBox problem={problem} />
       {report !== undefined && (
         <div class={`note${report.ok ? '' : ' warn'}`}>
@@ -105,7 +138,9 @@ function Verify({ stream }: { readonly stream: string | undefined }): JSX.Elemen
             <Status of={report.ok ? 'passed' : 'failed'}>{report.ok ? t.audit.ok : t.audit.broken}</Status>:{' '}
             {report.summary}
           </p>
-          <p>{t.audit.counts(report.entries, report.anchored)}</p>
+          <p>
+            {t.audit.counts(report.entries, report.anchored)} {valuesLine(report.values)}
+          </p>
           {report.findings.length > 0 && (
             <ul>
               {report.findings.map((finding, i) => (
@@ -121,3 +156,8 @@ function Verify({ stream }: { readonly stream: string | undefined }): JSX.Elemen
     </section>
   );
 }
+
+const valuesLine = ({ hashed, matching, erased, absent }: VerifyReport['values']): string =>
+  absent === hashed
+    ? t.audit.valuesAbsent(absent)
+    : [t.audit.valuesCompared(matching, hashed), ...(erased > 0 ? [t.audit.valuesErased(erased)] : [])].join(' ');

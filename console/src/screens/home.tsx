@@ -45,7 +45,7 @@ export function Home(): JSX.Element {
                       {p.name}
                     </a>{' '}
                     <span class="hint">
-                      {t.home.deployed.toLowerCase()} <Time iso={p.deployedAt} />
+                      {t.instance.versionOf(p.number)}, {t.home.deployed} <Time iso={p.deployedAt} />
                     </span>
                   </li>
                 ))}

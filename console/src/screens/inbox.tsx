@@ -5,7 +5,7 @@ import { duration, shortId } from '../format.ts';
 import { merge, settle, type Shown } from '../lists.ts';
 import { usePoll } from '../poll.ts';
 import { link, search, withQuery, type Route } from '../router.ts';
-import { useSession } from '../session.tsx';
+import { useNameOf, useSession } from '../session.tsx';
 import { t } from '../strings.ts';
 import { announce, Freshness, Loaded, Status, Time, Title, useNow } from '../ui.tsx';
 
@@ -45,11 +45,12 @@ export function Inbox({ route }: { readonly route: Route }): JSX.Element {
 
 /** The list stands still under the reader's eyes; what is new is announced and comes when it is asked for. */
 function Rows({ items, scope }: { readonly items: readonly TaskView[]; readonly scope: Scope }): JSX.Element {
-  const { me, people } = useSession();
+  const { me } = useSession();
+  const known = useNameOf();
   const now = useNow();
   const [shown, setShown] = useState<readonly Shown<TaskView>[]>(() => settle(items));
   const { rows, fresh } = merge(shown, items);
-  const nameOf = (id: string): string => (id === me.id ? t.inbox.you : (people.find((p) => p.id === id)?.name ?? id));
+  const nameOf = (id: string): string => (id === me.id ? t.inbox.you : known(id));
   useEffect(() => {
     if (fresh > 0) announce(t.inbox.fresh(fresh));
   }, [fresh]);
@@ -84,7 +85,9 @@ function Rows({ items, scope }: { readonly items: readonly TaskView[]; readonly 
                   </a>
                   {gone && <span class="hint"> {t.inbox.gone}</span>}
                 </th>
-                <td data-label={t.instances.key}>{task.businessKey ?? shortId(task.instance)}</td>
+                <td data-label={t.instances.key} class="keep">
+                  {task.businessKey ?? shortId(task.instance)}
+                </td>
                 <td data-label={t.inbox.due}>
                   {task.due === undefined ? (
                     t.inbox.noDue
@@ -97,7 +100,7 @@ function Rows({ items, scope }: { readonly items: readonly TaskView[]; readonly 
                 </td>
                 <td data-label={t.inbox.holder}>
                   {task.assignee === undefined ? t.inbox.nobody : t.inbox.takenBy(nameOf(task.assignee))}
-                  <span class="hint"> {[...task.groups, ...task.users].join(', ')}</span>
+                  <span class="hint"> {[...task.groups, ...task.users.map(known)].join(', ')}</span>
                 </td>
                 <td data-label={t.inbox.created}>
                   <Time iso={task.createdAt} />

@@ -4,12 +4,13 @@ import type { IncidentView } from '../../../lib/runtime/types.ts';
 import { at } from '../api.ts';
 import { changes, isObject, parseJson } from '../edits.ts';
 import { usePoll } from '../poll.ts';
-import { link } from '../router.ts';
+import { link, search } from '../router.ts';
 import { has, useSession } from '../session.tsx';
 import { t } from '../strings.ts';
 import { announce, Field, Freshness, Loaded, Status, Time, Title } from '../ui.tsx';
 import { Operation } from './operation.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
+import { Timeline } from './timeline.tsx';
 
 export function IncidentScreen({ id }: { readonly id: string }): JSX.Element {
   const incident = usePoll<IncidentView>(at('incidents', id), 1000);
@@ -43,8 +44,9 @@ function Incident({
   const common = { onClose: () => setActing(undefined), onDone: done };
   return (
     <>
-      <Title doc={incident.name}>
-        {incident.name}: <code>{incident.error}</code>
+      <Title doc={t.incidents.failedStep(incident.name)}>
+        <span title={incident.element}>{t.incidents.failedStep(incident.name)}</span>
+        {incident.businessKey !== undefined && <span class="key"> {incident.businessKey}</span>}
       </Title>
       <div class="facts">
         <Status of={incident.status === 'open' ? 'incident' : incident.status}>{t.status[incident.status]}</Status>
@@ -52,13 +54,21 @@ function Incident({
           {t.incidents.opened.toLowerCase()} <Time iso={incident.openedAt} both />
         </span>
         <span>{t.incidents.attempts(incident.attempts)}</span>
-        <a href={link(['instances', incident.instance])}>
-          {t.incidents.instance} {incident.businessKey}
-        </a>
+        <a href={link(['instances', incident.instance])}>{t.incidents.instance}</a>
+        <Similar to={incident} />
       </div>
       <section aria-labelledby="cause">
         <h2 id="cause">{t.incidents.cause}</h2>
         <p class="cause">{incident.cause}</p>
+        <p class="hint">
+          {t.incidents.code} <code>{incident.error}</code>
+          {incident.accountable !== undefined && (
+            <>
+              {' '}
+              {'\u00b7'} {t.incidents.answers}: {incident.accountable}
+            </>
+          )}
+        </p>
       </section>
       {incident.operation !== undefined && <Operation operation={incident.operation} />}
       <section aria-labelledby="actions">
@@ -82,6 +92,10 @@ function Incident({
           </dl>
         )}
       </section>
+      <section aria-labelledby="tries">
+        <h2 id="tries">{t.incidents.tries}</h2>
+        <Timeline id={incident.instance} only={(entry) => entry.subject.activation === incident.activation} />
+      </section>
       {acting === 'retry' && (
         <ReasonDialog
           title={t.incidents.retry}
@@ -96,6 +110,16 @@ function Incident({
       {acting === 'skip' && <SkipDialog incident={incident} {...common} />}
     </>
   );
+}
+
+/** Others with the same cause: one repair may help them all. */
+function Similar({ to }: { readonly to: IncidentView }): JSX.Element | null {
+  const open = usePoll<{ readonly items: readonly IncidentView[] }>(
+    `/incidents${search({ status: 'open', process: to.process, limit: '100' })}`,
+    10_000,
+  );
+  const others = (open.data?.items ?? []).filter((i) => i.fingerprint === to.fingerprint && i.id !== to.id).length;
+  return others === 0 ? null : <a href="#/incidents">{t.incidents.similar(others)}</a>;
 }
 
 const Choice = ({
@@ -151,7 +175,7 @@ function EditDialog({ incident, ...rest }: DialogProps): JSX.Element {
       }}
       {...rest}
     >
-      <Field id="edit-data" label={t.incidents.editData} error={error}>
+      <Field id="edit-data" label={t.incidents.editData} hint={t.incidents.editHint} error={error}>
         {(aria) => (
           <textarea
             {...aria}

@@ -33,12 +33,14 @@ export function Incidents({ route }: { readonly route: Route }): JSX.Element {
           <>
             {items.length === 0 && <p>{status === 'open' ? t.incidents.empty : t.incidents.emptyResolved}</p>}
             {groupIncidents(items).map((group) => (
-              <section key={group.fingerprint} class="group" aria-label={`${group.name}: ${group.error}`}>
+              <section key={group.fingerprint} class="group" aria-label={t.incidents.failedStep(group.name)}>
                 <h2>
-                  {group.name}: <code>{group.error}</code>{' '}
+                  {t.incidents.failedStep(group.name)}{' '}
                   <span class="hint">{t.incidents.group(group.incidents.length)}</span>
                 </h2>
-                <p class="cause">{group.incidents[0]?.cause}</p>
+                <p class="cause" title={group.error}>
+                  {group.incidents[0]?.cause}
+                </p>
                 <ul class="rows">
                   {group.incidents.map((incident) => (
                     <li key={incident.id}>

@@ -1,15 +1,15 @@
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { InstanceDetail } from '../../../lib/runtime/types.ts';
-import { at, read } from '../api.ts';
+import { at } from '../api.ts';
 import { Diagram } from '../diagram.tsx';
-import { duration } from '../format.ts';
-import { readOutline, type OutlineStep } from '../outline.ts';
+import { absolute, duration } from '../format.ts';
 import { usePoll } from '../poll.ts';
-import { link, search } from '../router.ts';
-import { has, useSession } from '../session.tsx';
+import { link } from '../router.ts';
+import { has, useNameOf, useSession } from '../session.tsx';
 import { t } from '../strings.ts';
-import { announce, Freshness, Loaded, Status, Time, Title } from '../ui.tsx';
+import { useDiagram } from '../use-diagram.ts';
+import { announce, Freshness, Loaded, Named, Status, Time, Title } from '../ui.tsx';
 import { CancelDialog } from './cancel-dialog.tsx';
 import { DataView } from './evidence-view.tsx';
 import { Outline } from './outline-table.tsx';
@@ -38,9 +38,8 @@ function Instance({
   const { me } = useSession();
   const [cancelling, setCancelling] = useState(false);
   const [selected, setSelected] = useState<string | undefined>(undefined);
-  const xml = useDiagram(instance.process, instance.version);
-  const outline = useMemo(() => outlineOf(xml), [xml]);
-  const names = useMemo(() => new Map(outline.map((step) => [step.id, step.name])), [outline]);
+  const nameOf = useNameOf();
+  const { xml, outline } = useDiagram(instance.process, instance.version);
   const running = instance.status === 'running' || instance.status === 'starting';
   return (
     <>
@@ -60,16 +59,18 @@ function Instance({
             `, ${t.instances.took(duration(Date.parse(instance.endedAt) - Date.parse(instance.startedAt)))}`}
         </span>
         <span>
-          {t.instance.startedBy.toLowerCase()} {instance.startedBy}
+          {t.instance.startedBy.toLowerCase()} <Named id={instance.startedBy} name={nameOf(instance.startedBy)} />
         </span>
         {instance.outcome !== undefined && (
           <span>
-            {t.instance.outcome.toLowerCase()} <strong>{names.get(instance.outcome) ?? instance.outcome}</strong>
+            {t.instance.outcome.toLowerCase()}{' '}
+            <strong>
+              <Named id={instance.outcome} name={instance.outcomeName} />
+            </strong>
           </span>
         )}
         <span>
-          {instance.process}, {t.instance.version.toLowerCase()}{' '}
-          <code title={instance.version}>{instance.version.replace(/^sha256:/, '').slice(0, 8)}</code>
+          <Named id={instance.process} name={instance.processName} />, <Version of={instance} />
         </span>
         <button
           type="button"
@@ -85,7 +86,7 @@ function Instance({
         )}
       </div>
       <Waits instance={instance} />
-      <section aria-labelledby="diagram">
+      <section aria-labelledby="diagram" class="broad">
         <h2 id="diagram">{t.instance.diagram}</h2>
         <p class="skip-inline">
           <a
@@ -105,7 +106,10 @@ function Instance({
         )}
       </section>
       <Outline steps={outline} instance={instance} selected={selected} />
-      <Timeline id={instance.id} names={names} />
+      <section aria-labelledby="timeline">
+        <h2 id="timeline">{t.instance.timeline}</h2>
+        <Timeline id={instance.id} />
+      </section>
       {Object.keys(instance.variables).length > 0 && (
         <details>
           <summary>{t.instance.variables}</summary>
@@ -117,7 +121,27 @@ function Instance({
   );
 }
 
+/** A number that people can say, since when it is there on hover, and the hash that is meant behind it. */
+function Version({ of }: { readonly of: InstanceDetail }): JSX.Element {
+  const hash = of.version.replace(/^sha256:/, '').slice(0, 8);
+  return of.deployment === undefined ? (
+    <span>
+      {t.instance.version.toLowerCase()} <code title={of.version}>{hash}</code>
+    </span>
+  ) : (
+    <span>
+      <span title={`${t.home.deployed} ${absolute(of.deployment.at)}`}>
+        {t.instance.versionOf(of.deployment.number)}
+      </span>{' '}
+      <code class="hint" title={of.version}>
+        {hash}
+      </code>
+    </span>
+  );
+}
+
 function Waits({ instance }: { readonly instance: InstanceDetail }): JSX.Element {
+  const nameOf = useNameOf();
   const ended = instance.endedAt !== undefined;
   return (
     <section aria-labelledby="waits">
@@ -128,7 +152,9 @@ function Waits({ instance }: { readonly instance: InstanceDetail }): JSX.Element
         <ul class="waits">
           {instance.waits.map((wait) => (
             <li key={wait.activation} class={wait.kind === 'incident' ? 'is-incident' : ''}>
-              <strong>{wait.name}</strong>: {wait.detail} ({t.instance.since} <Time iso={wait.since} />
+              <strong>{wait.name}</strong>{' '}
+              {wait.people === undefined ? wait.detail : t.instance.waitsFor(wait.people.map(nameOf).join(', '))},{' '}
+              {t.instance.since} <Time iso={wait.since} />
               {wait.due !== undefined && (
                 <>
                   , {t.instance.due} <Time iso={wait.due} both />
@@ -139,7 +165,7 @@ function Waits({ instance }: { readonly instance: InstanceDetail }): JSX.Element
                   , {t.instance.deadline} <Time iso={wait.deadline} both />
                 </>
               )}
-              ) {wait.taskId !== undefined && <a href={link(['tasks', wait.taskId])}>{t.instance.openTask}</a>}
+              . {wait.taskId !== undefined && <a href={link(['tasks', wait.taskId])}>{t.instance.openTask}</a>}
               {wait.incidentId !== undefined && (
                 <a href={link(['incidents', wait.incidentId])}>{t.instance.openIncident}</a>
               )}
@@ -149,29 +175,4 @@ function Waits({ instance }: { readonly instance: InstanceDetail }): JSX.Element
       )}
     </section>
   );
-}
-
-/** The diagram of the version the instance runs on; it never changes, so it is read once. */
-function useDiagram(process: string, version: string): string | undefined {
-  const [xml, setXml] = useState<string | undefined>(undefined);
-  useEffect(() => {
-    const controller = new AbortController();
-    read<string>(`${at('processes', process, 'diagram')}${search({ version })}`, undefined, controller.signal).then(
-      (answer) => setXml(typeof answer?.data === 'string' ? answer.data : ''),
-      () => {
-        if (!controller.signal.aborted) setXml('');
-      },
-    );
-    return () => controller.abort();
-  }, [process, version]);
-  return xml;
-}
-
-function outlineOf(xml: string | undefined): readonly OutlineStep[] {
-  if (xml === undefined || xml === '') return [];
-  try {
-    return readOutline(xml);
-  } catch {
-    return [];
-  }
 }

@@ -1,12 +1,12 @@
 import type { JSX, TargetedEvent } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
-import type { InstanceDetail, InstanceView, ProcessView } from '../../../lib/runtime/types.ts';
-import { at, read } from '../api.ts';
+import { useState } from 'preact/hooks';
+import type { InstanceView, ProcessView } from '../../../lib/runtime/types.ts';
 import { duration, shortId } from '../format.ts';
 import { usePoll } from '../poll.ts';
 import { link, search, withQuery, type Route } from '../router.ts';
+import { has, useSession } from '../session.tsx';
 import { t } from '../strings.ts';
-import { Freshness, Loaded, Status, Time, Title } from '../ui.tsx';
+import { Freshness, Loaded, Named, Status, Time, Title } from '../ui.tsx';
 import { StartDialog } from './start-dialog.tsx';
 
 type Page<T> = { readonly items: readonly T[]; readonly cursor?: string };
@@ -20,7 +20,11 @@ export function Instances({ route }: { readonly route: Route }): JSX.Element {
     `/instances${search({ process, status, businessKey, cursor, limit: LIMIT })}`,
   );
   const [starting, setStarting] = useState<string | undefined>(undefined);
+  const { me } = useSession();
   const known = processes.data?.items ?? [];
+  // With several processes the filter says which one is meant.
+  const chosen = process === undefined ? known : known.filter((p) => p.id === process);
+  const mayStart = has(me, 'approver', 'operator') ? chosen : [];
   return (
     <>
       <Title doc={t.instances.title}>{t.instances.title}</Title>
@@ -70,8 +74,13 @@ export function Instances({ route }: { readonly route: Route }): JSX.Element {
       <div class="bar-line">
         <Freshness of={list} />
         <span class="start">
-          {known.map((p) => (
-            <button key={p.id} type="button" class="primary" onClick={() => setStarting(p.id)}>
+          {mayStart.map((p) => (
+            <button
+              key={p.id}
+              type="button"
+              class={mayStart.length === 1 ? 'primary' : ''}
+              onClick={() => setStarting(p.id)}
+            >
               {known.length === 1 ? t.instances.start : t.instances.startTitle(p.name)}
             </button>
           ))}
@@ -114,7 +123,6 @@ const text = (values: FormData, name: string): string => {
 const submitForm = (event: TargetedEvent<HTMLSelectElement>): void => event.currentTarget.form?.requestSubmit();
 
 function Table({ items }: { readonly items: readonly InstanceView[] }): JSX.Element {
-  const waits = useWaits(items);
   return (
     <table class="stack">
       <thead>
@@ -130,12 +138,14 @@ function Table({ items }: { readonly items: readonly InstanceView[] }): JSX.Elem
       <tbody>
         {items.map((instance) => (
           <tr key={instance.id}>
-            <th scope="row">
+            <th scope="row" class="keep">
               <a data-row href={link(['instances', instance.id])} title={instance.id}>
                 {instance.businessKey ?? shortId(instance.id)}
               </a>
             </th>
-            <td data-label={t.instances.process}>{instance.process}</td>
+            <td data-label={t.instances.process}>
+              <Named id={instance.process} name={instance.processName} />
+            </td>
             <td data-label={t.instances.status}>
               <Status of={instance.status} />
               {instance.incidents > 0 && (
@@ -146,12 +156,12 @@ function Table({ items }: { readonly items: readonly InstanceView[] }): JSX.Elem
               )}
             </td>
             <td data-label={t.instances.waits}>
-              {ended(instance) ? (instance.outcome ?? '\u2013') : (waits.get(instance.id) ?? '\u2026')}
+              <Now instance={instance} />
             </td>
             <td data-label={t.instances.age}>
               <Time iso={instance.startedAt} />
               {instance.endedAt !== undefined && (
-                <span class="hint">
+                <span class="hint keep">
                   , {t.instances.took(duration(Date.parse(instance.endedAt) - Date.parse(instance.startedAt)))}
                 </span>
               )}
@@ -179,37 +189,25 @@ function Table({ items }: { readonly items: readonly InstanceView[] }): JSX.Elem
 }
 const ended = (instance: InstanceView): boolean => instance.status !== 'running' && instance.status !== 'starting';
 
-/** What the running instances on this page wait for. The list does not say it, so each is asked, a few at a time and not often. */
-function useWaits(items: readonly InstanceView[]): ReadonlyMap<string, string> {
-  const [waits, setWaits] = useState<ReadonlyMap<string, string>>(new Map());
-  const wanted = items.filter((i) => !ended(i)).map((i) => `${i.id} ${i.incidents}`);
-  const latest = useRef(items);
-  latest.current = items;
-  useEffect(() => {
-    const controller = new AbortController();
-    const round = async (): Promise<void> => {
-      if (document.hidden) return;
-      const queue = latest.current.filter((i) => !ended(i));
-      const found = new Map<string, string>();
-      const worker = async (): Promise<void> => {
-        for (let next = queue.shift(); next !== undefined; next = queue.shift())
-          try {
-            const answer = await read<InstanceDetail>(at('instances', next.id), undefined, controller.signal);
-            const names = answer?.data.waits.map((wait) => wait.name) ?? [];
-            found.set(next.id, names.length === 0 ? (t.status.running ?? '') : [...new Set(names)].join(', '));
-          } catch {
-            // The list itself tells of trouble with the server.
-          }
-      };
-      await Promise.all([worker(), worker(), worker(), worker()]);
-      if (!controller.signal.aborted) setWaits((before) => new Map([...before, ...found]));
-    };
-    void round();
-    const timer = setInterval(() => void round(), 6000);
-    return () => {
-      controller.abort();
-      clearInterval(timer);
-    };
-  }, [wanted.join()]);
-  return waits;
+/** Where it is: what a running one waits for, where an ended one came to its end. */
+function Now({ instance }: { readonly instance: InstanceView }): JSX.Element {
+  if (ended(instance))
+    return instance.outcome === undefined ? (
+      <>{'\u2013'}</>
+    ) : (
+      <Named id={instance.outcome} name={instance.outcomeName} />
+    );
+  const waits = [...new Map((instance.waits ?? []).map((wait) => [wait.element, wait.name]))];
+  return waits.length === 0 ? (
+    <span class="hint">{t.instances.atWork}</span>
+  ) : (
+    <>
+      {waits.map(([id, name], i) => (
+        <span key={id}>
+          {i > 0 && ', '}
+          <Named id={id} name={name} />
+        </span>
+      ))}
+    </>
+  );
 }

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { KpiReport, KpiValue, ProcessView } from '../../../lib/runtime/types.ts';
 import { at } from '../api.ts';
-import { target } from '../format.ts';
+import { shortId, target } from '../format.ts';
 import { againstBaseline, measured, shown } from '../kpi-format.ts';
 import { usePoll } from '../poll.ts';
 import { link, search, withQuery, type Route } from '../router.ts';
@@ -79,11 +79,16 @@ function Report({
             <p class="hint">
               <Time iso={data.from} both /> {'\u2013'} <Time iso={data.to} both />. {t.kpis.fromRecord}{' '}
               {t.kpis.open(data.open.count)}
-              {data.open.oldest !== undefined && t.kpis.oldest(new Date(data.open.oldest).toLocaleString())}.
+              {data.open.oldest !== undefined && (
+                <>
+                  {t.kpis.oldest} <Time iso={data.open.oldest} />
+                </>
+              )}
+              .
             </p>
             <div class="cards">
               {data.kpis.map((kpi) => (
-                <Card key={kpi.name} kpi={kpi} />
+                <Card key={kpi.name} kpi={kpi} keys={data.businessKeys} />
               ))}
             </div>
             {data.byVersion.length > 0 && (
@@ -97,10 +102,18 @@ function Report({
                     </tr>
                   </thead>
                   <tbody>
-                    {data.byVersion.map(({ version, instances }) => (
+                    {data.byVersion.map(({ version, number, deployedAt, instances }) => (
                       <tr key={version}>
                         <th scope="row">
-                          <code>{version.slice(0, 12)}</code>
+                          {number !== undefined && <>{t.kpis.versionLine(number)} </>}
+                          {deployedAt !== undefined && (
+                            <span class="hint">
+                              {t.kpis.deployed} <Time iso={deployedAt} both />{' '}
+                            </span>
+                          )}
+                          <code class="hint" title={version}>
+                            {version.replace(/^sha256:/, '').slice(0, 8)}
+                          </code>
                         </th>
                         <td>{instances}</td>
                       </tr>
@@ -109,6 +122,7 @@ function Report({
                 </table>
               </section>
             )}
+            <Notes kpis={data.kpis} />
           </>
         )}
       </Loaded>
@@ -117,7 +131,7 @@ function Report({
 }
 
 /** Value against target and baseline. Sign and word carry the meaning; colour only underlines it. */
-function Card({ kpi }: { readonly kpi: KpiValue }): JSX.Element {
+function Card({ kpi, keys }: { readonly kpi: KpiValue; readonly keys: KpiReport['businessKeys'] }): JSX.Element {
   const value = measured(kpi);
   const change = againstBaseline(kpi);
   const name = t.kpis.names[kpi.name] ?? kpi.name;
@@ -167,16 +181,17 @@ function Card({ kpi }: { readonly kpi: KpiValue }): JSX.Element {
           </div>
         )}
       </dl>
-      <p class="hint">{kpi.definition}</p>
       {kpi.instances.length > 0 ? (
         <details>
           <summary>
-            {t.kpis.samples(kpi.samples)}. {t.kpis.behind}: {kpi.instances.length}
+            {t.kpis.samples(kpi.samples)}. {t.kpis.behind[kpi.name] ?? t.kpis.behindOther}: {kpi.instances.length}
           </summary>
           <ul class="ids">
             {kpi.instances.map((id) => (
               <li key={id}>
-                <a href={link(['instances', id])}>{id}</a>
+                <a href={link(['instances', id])} title={id}>
+                  {keys[id] ?? shortId(id)}
+                </a>
               </li>
             ))}
           </ul>
@@ -184,6 +199,30 @@ function Card({ kpi }: { readonly kpi: KpiValue }): JSX.Element {
       ) : (
         <p class="hint">{t.kpis.samples(kpi.samples)}</p>
       )}
+    </section>
+  );
+}
+
+/** What each number means, and what counts in none of them: beside the numbers, where they are read. */
+function Notes({ kpis }: { readonly kpis: readonly KpiValue[] }): JSX.Element {
+  const notes: (readonly [string, string])[] = [
+    ...kpis.map((kpi) => [t.kpis.names[kpi.name] ?? kpi.name, kpi.definition] as const),
+    [t.kpis.percentiles, t.kpis.percentilesText],
+    [t.kpis.period, t.kpis.periodText],
+    [t.kpis.inFlight, t.kpis.inFlightText],
+  ];
+  return (
+    <section aria-labelledby="notes" class="notes">
+      <h2 id="notes">{t.kpis.notes}</h2>
+      <dl class="data">
+        {notes.map(([label, text]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+      <p class="hint">{t.kpis.few}</p>
     </section>
   );
 }

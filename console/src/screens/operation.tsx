@@ -2,7 +2,8 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { OperationView } from '../../../lib/runtime/types.ts';
 import { t } from '../strings.ts';
-import { announce, Status, Time } from '../ui.tsx';
+import { useNameOf } from '../session.tsx';
+import { announce, Named, Status, Time } from '../ui.tsx';
 
 const said = (outcome: OperationView['outcome']): string =>
   outcome === 'accepted' || outcome === 'running'
@@ -21,6 +22,7 @@ export function Operation({
   readonly operation: OperationView;
   readonly short?: boolean;
 }): JSX.Element {
+  const nameOf = useNameOf();
   const before = useRef(`${operation.id} ${operation.outcome}`);
   useEffect(() => {
     const now = `${operation.id} ${operation.outcome}`;
@@ -41,7 +43,8 @@ export function Operation({
     <section aria-labelledby="operation" class="operation">
       <h2 id="operation">{t.incidents.outcome}</h2>
       <p>
-        {t.incidents.kinds[operation.kind]}, {operation.by}, <Time iso={operation.at} />: {operation.reason}
+        {t.incidents.kinds[operation.kind]}, <Named id={operation.by} name={nameOf(operation.by)} />,{' '}
+        <Time iso={operation.at} />: {operation.reason}
       </p>
       <ol class="steps">
         <li class="is-done">

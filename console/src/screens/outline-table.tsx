@@ -1,9 +1,13 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { InstanceDetail } from '../../../lib/runtime/types.ts';
+import type { InstanceDetail, WaitView } from '../../../lib/runtime/types.ts';
 import { kindName, type OutlineStep } from '../outline.ts';
+import { useNameOf } from '../session.tsx';
 import { t } from '../strings.ts';
 import { Status } from '../ui.tsx';
+
+const waitsFor = ({ people, detail }: WaitView, nameOf: (id: string) => string): string =>
+  people === undefined ? detail : t.instance.waitsFor(people.map(nameOf).join(', '));
 
 /** The diagram as a table: each step in the order of the flow with its state. Elements that only the record knows come last. */
 export function Outline({
@@ -15,6 +19,7 @@ export function Outline({
   readonly instance: InstanceDetail;
   readonly selected: string | undefined;
 }): JSX.Element {
+  const nameOf = useNameOf();
   const row = useRef<HTMLTableRowElement>(null);
   useEffect(() => row.current?.scrollIntoView({ block: 'nearest' }), [selected]);
   const known = new Set(steps.map((step) => step.id));
@@ -22,11 +27,11 @@ export function Outline({
     .filter((id) => !known.has(id))
     .map((id): OutlineStep => ({ id, name: id, type: '', depth: 0 }));
   return (
-    <section aria-labelledby="outline">
+    <section aria-labelledby="outline" class="outline">
       <h2 id="outline" tabIndex={-1}>
         {t.instance.outline}
       </h2>
-      <div class="scroll" tabIndex={0} role="region" aria-labelledby="outline">
+      <div class="scroll" tabIndex={0} role="group" aria-label={t.instance.outlineTable}>
         <table class="stack">
           <thead>
             <tr>
@@ -46,7 +51,7 @@ export function Outline({
                   ref={step.id === selected ? row : null}
                   aria-current={step.id === selected ? 'true' : undefined}
                 >
-                  <th scope="row" class={`depth-${Math.min(step.depth, 4)}`}>
+                  <th scope="row" class={`depth-${Math.min(step.depth, 4)}`} title={step.id}>
                     {step.name === '' ? <span class="hint">{t.instance.unnamed}</span> : step.name}
                   </th>
                   <td data-label={t.instance.kind}>{kindName(step.type)}</td>
@@ -56,7 +61,9 @@ export function Outline({
                     ) : (
                       <>
                         <Status of={element.state} />
-                        {waits.length > 0 && <span class="hint"> {waits.map((wait) => wait.detail).join('; ')}</span>}
+                        {waits.length > 0 && (
+                          <span class="hint"> {waits.map((wait) => waitsFor(wait, nameOf)).join('; ')}</span>
+                        )}
                       </>
                     )}
                   </td>

@@ -4,10 +4,11 @@ import type { TaskDetail } from '../../../lib/runtime/types.ts';
 import { at, problemOf, write, type Problem } from '../api.ts';
 import { link } from '../router.ts';
 import { usePoll } from '../poll.ts';
-import { useSession } from '../session.tsx';
+import { useNameOf, useSession } from '../session.tsx';
 import { t } from '../strings.ts';
 import { announce, Freshness, Loaded, ProblemBox, Status, Time, Title } from '../ui.tsx';
 import { DataView, EvidenceView } from './evidence-view.tsx';
+import { TaskContext } from './task-context.tsx';
 import { TaskForm } from './task-form.tsx';
 
 export function TaskScreen({ id }: { readonly id: string }): JSX.Element {
@@ -40,10 +41,10 @@ function Task({
   readonly etag: string | undefined;
   readonly refresh: () => Promise<void>;
 }): JSX.Element {
-  const { me, people } = useSession();
+  const { me } = useSession();
+  const nameOf = useNameOf();
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const busy = useRef(false);
-  const nameOf = (id: string): string => people.find((p) => p.id === id)?.name ?? id;
   // Documents and data are read once: what one judges does not change under one's eyes.
   const evidence = useMemo(() => task.evidence, [task.id, task.evidence === undefined]);
   const data = useMemo(() => task.data, [task.id]);
@@ -132,6 +133,7 @@ function Task({
               <DataView data={data} />
             </details>
           )}
+          <TaskContext task={task} />
         </div>
       </div>
     </>
@@ -144,7 +146,11 @@ function Due({ task }: { readonly task: TaskDetail }): JSX.Element {
   return (
     <span>
       {t.inbox.due}: <Time iso={task.due} both />.{' '}
-      {task.escalatedTo === undefined ? t.task.consequence : t.task.consequenceEscalated(task.escalatedTo)}
+      {task.escalatedTo !== undefined
+        ? t.task.consequenceEscalated(task.escalatedTo)
+        : task.escalateTo !== undefined
+          ? t.task.consequence(task.escalateTo)
+          : t.task.noConsequence}
     </span>
   );
 }

@@ -28,6 +28,8 @@ export interface TaskView {
   readonly due?: string;
   readonly followUp?: string;
   readonly late: Lateness;
+  /** Whom it is escalated to when it is late, and whom it was. */
+  readonly escalateTo?: string;
   readonly escalatedTo?: string;
   readonly completedBy?: string;
   readonly completedAt?: string;
