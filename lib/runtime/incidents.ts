@@ -13,6 +13,7 @@ import { keys } from './keys.ts';
 import { began, reasoned } from './operations/record.ts';
 import { recordOf, type IncidentRecord, type Outcome, type WaitRecord } from './records.ts';
 import { outputSchema, validateSchema } from './steps/index.ts';
+import { peopleIn } from './tasks/standing.ts';
 import { variablesIn } from './timers.ts';
 import {
   Refusal,
@@ -128,6 +129,10 @@ export function incidentsService(core: Core, operations: Operations): Incidents 
           ...(values === undefined ? {} : { values }),
         }),
       );
+      // Whoever decides in a step's place has acted on it: four eyes count them.
+      if (kind !== 'retry')
+        for (const person of peopleIn(by))
+          change.actions.push({ put: { ...keys.actor(instance.id, element, person), person } });
       if (passed)
         change.drafts.push(
           draft(instance, incident.lane, actorEntry(by), 'incident.resolved', {

@@ -11,11 +11,14 @@ import { feelMarkdown } from '../../lib/expressions/feel/docs.ts';
 import { diagnosticsMarkdown } from '../../lib/model/diagnostics/docs.ts';
 
 const README = readFileSync('README.md', 'utf8');
-/** Commands of a code block, with what stands behind the language. */
-const blocks = [...README.matchAll(/```sh ?([^\n]*)\n([\s\S]*?)```/g)].map(([, tag = '', text = '']) => ({
-  tag,
-  commands: text.split('\n').filter((line) => line.trim() !== ''),
-}));
+/** Commands of a page's code blocks, with what stands behind the language. */
+const blocksOf = (page: string): readonly { readonly tag: string; readonly commands: readonly string[] }[] =>
+  [...page.matchAll(/```sh ?([^\n]*)\n([\s\S]*?)```/g)].map(([, tag = '', text = '']) => ({
+    tag,
+    commands: text.split('\n').filter((line) => line.trim() !== ''),
+  }));
+const HOW_TO = readdirSync('docs/how-to').filter((f) => f.endsWith('.md'));
+const blocks = [README, ...HOW_TO.map((f) => readFileSync(join('docs/how-to', f), 'utf8'))].flatMap(blocksOf);
 
 const sh = (command: string, env: Record<string, string> = {}): Promise<{ status: number | null; out: string }> =>
   new Promise((done) => {
@@ -25,7 +28,7 @@ const sh = (command: string, env: Record<string, string> = {}): Promise<{ status
     child.on('close', (status) => done({ status, out }));
   });
 
-describe('README', () => {
+describe('README and how-to pages', () => {
   let dev: Dev;
   beforeAll(async () => {
     const data = join(mkdtempSync(join(tmpdir(), 'tutti-docs-')), 'state');
@@ -57,6 +60,11 @@ describe('README', () => {
     },
     120_000,
   );
+
+  test.each(HOW_TO)('%s ends in a checklist', (file) => {
+    const sections = readFileSync(join('docs/how-to', file), 'utf8').split(/^## /m);
+    expect(sections.at(-1)).toMatch(/^Checklist\n[\s\S]*- \[ \] /);
+  });
 
   test('tells of the instances that the demo starts', () => {
     const keys = seeds.map((s) => (s.variables.application as { id: string }).id);

@@ -23,6 +23,12 @@ export interface Act {
   readonly data?: JsonObject;
   readonly reason?: string;
 }
+export interface Handing {
+  readonly task: string;
+  readonly as: string;
+  readonly to: string;
+  readonly reason: string;
+}
 export interface Expectation {
   readonly task?: string;
   readonly group?: string;
@@ -36,6 +42,8 @@ export interface Expectation {
   readonly count?: number;
   readonly status?: string;
   readonly variables?: JsonObject;
+  readonly assignee?: string;
+  readonly late?: string;
 }
 export interface ScenarioStep {
   readonly given?: Given;
@@ -52,6 +60,10 @@ export interface ScenarioStep {
     readonly error?: string;
     readonly fail?: string;
   };
+  readonly assign?: Handing;
+  readonly delegate?: Handing;
+  readonly propose?: Act;
+  readonly substitute?: { readonly as: string; readonly by: string; readonly for: string };
   readonly advance?: string;
   readonly message?: {
     readonly name: string;

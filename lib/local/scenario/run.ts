@@ -1,11 +1,12 @@
-import type { AuditEntry, InstanceDetail, Runtime, TaskView } from '../../runtime/types.ts';
+import type { InstanceDetail, Runtime } from '../../runtime/types.ts';
 import { actorOf, Refusal } from '../../runtime/types.ts';
 import type { DeployedProcess } from '../../model/compiled.ts';
-import type { JsonObject } from '../../model/json.ts';
 import type { Person } from '../../platform/port.ts';
 import { durationMs } from '../../expressions/index.ts';
 import { waitText } from '../tell.ts';
+import { checkEnd, expectation } from './expect.ts';
 import type { Given, Scenario, ScenarioStep } from './format.ts';
+import { openIncident, openTask, slug, Unmet, unmet } from './lookups.ts';
 
 /** What a scenario drives: a Tutti whose clock, systems and models it holds in its hands. */
 export interface ScenarioHost {
@@ -35,11 +36,6 @@ export interface ScenarioResult {
   readonly elements: readonly string[];
   readonly flows: readonly string[];
 }
-
-class Unmet extends Error {}
-const unmet = (message: string): never => {
-  throw new Unmet(message);
-};
 
 /** Runs one scenario to its end; every expectation that is not met becomes the failure, with what was found instead. */
 export async function runScenario(
@@ -108,42 +104,6 @@ function describe(i: InstanceDetail, host: ScenarioHost): string {
   return `${i.status}${i.outcome ? ` at ${slug(host, i.outcome)}` : ''}; passed ${path || 'nothing'}${waits ? `; waits: ${waits}` : ''}`;
 }
 
-const slug = (host: ScenarioHost, element: string): string => host.process.model.nodes[element]?.slug ?? element;
-
-/** Element id of a slug or id; names what exists where it does not. */
-function element(host: ScenarioHost, name: string): string {
-  const nodes = host.process.model.nodes;
-  if (nodes[name] !== undefined) return name;
-  const found = Object.values(nodes).find((n) => n.slug === name);
-  return (
-    found?.id ??
-    unmet(
-      `the process has no element "${name}"; it has ${Object.values(nodes)
-        .map((n) => n.slug)
-        .join(', ')}`,
-    )
-  );
-}
-
-async function openTask(host: ScenarioHost, instance: string, name: string): Promise<TaskView> {
-  const id = element(host, name);
-  const admin = { kind: 'system' as const, id: 'scenario', groups: [], roles: ['admin'] };
-  const { items } = await host.runtime.tasks.list({ scope: 'all', status: 'open', instance }, admin);
-  return (
-    items.find((t) => t.element === id) ??
-    unmet(`no open task "${name}"; open: ${items.map((t) => slug(host, t.element)).join(', ') || 'none'}`)
-  );
-}
-
-async function openIncident(host: ScenarioHost, instance: string, name: string) {
-  const id = element(host, name);
-  const { items } = await host.runtime.incidents.list({ status: 'open', instance });
-  return (
-    items.find((i) => i.element === id) ??
-    unmet(`no open incident at "${name}"; open: ${items.map((i) => slug(host, i.element)).join(', ') || 'none'}`)
-  );
-}
-
 /** How long a scenario waits for the verified outcome of an operation. */
 const WAIT_MS = 10_000;
 const LOCK_MS = 60_000;
@@ -175,7 +135,7 @@ const performers: Performers = {
   async complete(act, instance, host) {
     const by = actorOf(await host.person(act.as));
     const task = await openTask(host, instance, act.task);
-    if (task.assignee === undefined) await host.runtime.tasks.claim(task.id, by);
+    if (task.assignee === undefined && task.votes === undefined) await host.runtime.tasks.claim(task.id, by);
     await host.runtime.tasks.complete(
       task.id,
       act.data ?? {},
@@ -183,12 +143,46 @@ const performers: Performers = {
       act.reason === undefined ? {} : { reason: act.reason },
     );
   },
+  async assign(act, instance, host) {
+    const task = await openTask(host, instance, act.task);
+    await host.runtime.tasks.reassign(task.id, act.to, act.reason, actorOf(await host.person(act.as)));
+  },
+  async delegate(act, instance, host) {
+    const task = await openTask(host, instance, act.task);
+    await host.runtime.tasks.delegate(task.id, act.to, act.reason, actorOf(await host.person(act.as)));
+  },
+  async propose(act, instance, host) {
+    const task = await openTask(host, instance, act.task);
+    await host.runtime.tasks.resolve(
+      task.id,
+      act.data ?? {},
+      actorOf(await host.person(act.as)),
+      act.reason === undefined ? {} : { note: act.reason },
+    );
+  },
+  async substitute(away, _instance, host) {
+    const from = host.now();
+    await host.runtime.tasks.substitute(
+      {
+        substitute: away.by,
+        from: new Date(from).toISOString(),
+        to: new Date(from + durationMs(away.for)).toISOString(),
+      },
+      actorOf(await host.person(away.as)),
+    );
+  },
   async refused(act, instance, host) {
     const by = actorOf(await host.person(act.as));
     const task = await openTask(host, instance, act.task);
     try {
       if (act.claim === true) await host.runtime.tasks.claim(task.id, by);
-      else await host.runtime.tasks.complete(task.id, act.data ?? {}, by);
+      else
+        await host.runtime.tasks.complete(
+          task.id,
+          act.data ?? {},
+          by,
+          act.reason === undefined ? {} : { reason: act.reason },
+        );
     } catch (error) {
       if (error instanceof Refusal && error.code === act.code) return;
       throw error;
@@ -254,93 +248,3 @@ async function perform(step: ScenarioStep, instance: string, host: ScenarioHost)
     host,
   );
 }
-
-async function expectation(
-  expected: NonNullable<ScenarioStep['expect']>,
-  instance: string,
-  host: ScenarioHost,
-): Promise<void> {
-  await host.settle();
-  if (expected.task !== undefined) {
-    const task = await openTask(host, instance, expected.task);
-    if (expected.group !== undefined && ![...task.groups, task.escalatedTo].includes(expected.group))
-      unmet(`task "${expected.task}" is for ${task.groups.join(', ')}, not ${expected.group}`);
-    if (expected.why !== undefined) {
-      const detail = await host.runtime.tasks.get(task.id, {
-        kind: 'system',
-        id: 'scenario',
-        groups: [],
-        roles: ['admin'],
-      });
-      if (!(detail.evidence?.why ?? '').includes(expected.why))
-        unmet(`task "${expected.task}" came to people because: ${detail.evidence?.why ?? 'no reason given'}`);
-    }
-  }
-  if (expected.noTask !== undefined) {
-    const id = element(host, expected.noTask);
-    const { items } = await host.runtime.tasks.list(
-      { scope: 'all', status: 'open', instance },
-      { kind: 'system', id: 'scenario', groups: [], roles: ['admin'] },
-    );
-    if (items.some((t) => t.element === id)) unmet(`task "${expected.noTask}" is open`);
-  }
-  if (expected.incident !== undefined) {
-    const incident = await openIncident(host, instance, expected.incident);
-    if (expected.error !== undefined && !`${incident.error} ${incident.cause}`.includes(expected.error))
-      unmet(`the incident says: ${incident.error}: ${incident.cause}`);
-  }
-  if (expected.notification !== undefined) {
-    const all = (await host.notices()).filter((n) => n.instance === instance);
-    const found = all.filter(
-      (n) => n.kind === expected.notification && (expected.to === undefined || n.to === expected.to),
-    );
-    if (found.length === 0 || (expected.count !== undefined && found.length !== expected.count))
-      unmet(
-        `expected ${expected.count ?? 'a'} notification "${expected.notification}"${expected.to ? ` to ${expected.to}` : ''}; sent: ${all.map((n) => `${n.kind} to ${n.to}`).join(', ') || 'none'}`,
-      );
-  }
-  const needsDetail = expected.wait !== undefined || expected.status !== undefined || expected.variables !== undefined;
-  if (!needsDetail) return;
-  const detail = await host.runtime.instances.get(instance);
-  if (expected.wait !== undefined) {
-    const id = element(host, expected.wait);
-    if (!detail.waits.some((w) => w.element === id)) unmet(`it does not wait at "${expected.wait}"`);
-  }
-  if (expected.status !== undefined && detail.status !== expected.status)
-    unmet(`the instance is ${detail.status}, expected ${expected.status}`);
-  for (const [name, value] of Object.entries(expected.variables ?? {}))
-    matches(detail.variables as JsonObject, name, value);
-}
-
-/** The expected value may name only some keys of an object. */
-function matches(variables: JsonObject, name: string, expected: unknown): void {
-  const subset = (have: unknown, want: unknown): boolean =>
-    want !== null && typeof want === 'object' && !Array.isArray(want)
-      ? have !== null &&
-        typeof have === 'object' &&
-        Object.entries(want).every(([k, v]) => subset((have as Record<string, unknown>)[k], v))
-      : JSON.stringify(have) === JSON.stringify(want);
-  if (!subset(variables[name], expected))
-    unmet(`variable ${name} is ${JSON.stringify(variables[name])}, expected ${JSON.stringify(expected)}`);
-}
-
-function checkEnd(scenario: Scenario, instance: InstanceDetail, host: ScenarioHost, began: number): void {
-  const { at, within, path = [], not = [] } = scenario.end;
-  if (at === 'running' ? instance.status !== 'running' : instance.outcome !== element(host, at))
-    unmet(`expected the end "${at}"`);
-  if (
-    within !== undefined &&
-    instance.endedAt !== undefined &&
-    Date.parse(instance.endedAt) - began > durationMs(within)
-  )
-    unmet(`took longer than ${within}`);
-  let from = 0;
-  for (const name of path) {
-    const next = instance.path.indexOf(element(host, name), from);
-    if (next < 0) unmet(`"${name}" was not passed${from > 0 ? ' after what stands before it' : ''}`);
-    from = next + 1;
-  }
-  for (const name of not) if (instance.path.includes(element(host, name))) unmet(`"${name}" was reached`);
-}
-
-export type { AuditEntry };
