@@ -13,6 +13,7 @@ export const people: readonly Person[] = [
   expert('emil', 'Emil Expert'),
   expert('edda', 'Edda Expert'),
   expert('elif', 'Elif Expert', 'claims-leads'),
+  expert('enno', 'Enno Expert'),
   {
     id: 'robot',
     name: 'Claims robot (application)',
