@@ -2,6 +2,7 @@
 export const ACTIONS: Readonly<Record<string, string>> = {
   'process.deployed': 'Process deployed',
   'setting.changed': 'Setting changed',
+  'setting.proposed': 'Setting proposed',
   'setting.approved': 'Setting approved',
   'instance.started': 'Started',
   'instance.completed': 'Ended',

@@ -3,6 +3,8 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Role } from '../../lib/platform/port.ts';
 import { parseRoute, type Route } from './router.ts';
 import { AuditScreen } from './screens/audit.tsx';
+import { DecisionScreen } from './screens/decision.tsx';
+import { Decisions } from './screens/decisions.tsx';
 import { Home } from './screens/home.tsx';
 import { Inbox } from './screens/inbox.tsx';
 import { IncidentScreen } from './screens/incident.tsx';
@@ -35,6 +37,7 @@ const NAV: readonly (readonly [key: string, href: string, label: string, roles: 
   ['instances', '#/instances', t.nav.instances, []],
   ['inbox', '#/inbox', t.nav.inbox, []],
   ['incidents', '#/incidents', t.nav.incidents, ['viewer', 'operator', 'owner', 'auditor']],
+  ['decisions', '#/decisions', t.nav.decisions, []],
   ['kpis', '#/kpis', t.nav.kpis, []],
   ['audit', '#/audit', t.nav.audit, ['auditor', 'owner']],
 ];
@@ -94,6 +97,7 @@ function Screen({ route }: { readonly route: Route }): JSX.Element {
   if (section === 'inbox') return <Inbox route={route} />;
   if (section === 'tasks' && id !== undefined) return <TaskScreen id={id} />;
   if (section === 'incidents') return id === undefined ? <Incidents route={route} /> : <IncidentScreen id={id} />;
+  if (section === 'decisions') return id === undefined ? <Decisions /> : <DecisionScreen route={route} />;
   if (section === 'kpis') return <Kpis route={route} />;
   if (section === 'audit') return <AuditScreen route={route} />;
   return (

@@ -9,6 +9,7 @@ const GO: Readonly<Record<string, string>> = {
   i: '#/instances',
   t: '#/inbox',
   n: '#/incidents',
+  d: '#/decisions',
   k: '#/kpis',
   a: '#/audit',
 };

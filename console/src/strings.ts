@@ -1,3 +1,4 @@
+import { decisions } from './strings-decisions.ts';
 import { work } from './strings-work.ts';
 
 /** Every text of the console in one place; another language is another object of this type. Names from processes are never translated here. */
@@ -15,9 +16,11 @@ export const t = {
     instances: 'Instances',
     inbox: 'Inbox',
     incidents: 'Incidents',
+    decisions: 'Decisions',
     kpis: 'KPIs',
     audit: 'Audit',
   },
+  decisions,
   loading: 'Loading\u2026',
   more: 'Next page',
   first: 'First page',
@@ -262,7 +265,7 @@ export const t = {
       ['Enter', 'open the row'],
       ['c', 'claim or release the task'],
       ['Ctrl+Enter', 'complete the task, send the dialog'],
-      ['g then h, i, t, n, k, a', 'go to Home, Instances, Inbox, Incidents, KPIs, Audit'],
+      ['g then h, i, t, n, d, k, a', 'go to Home, Instances, Inbox, Incidents, Decisions, KPIs, Audit'],
       ['?', 'this help'],
       ['Esc', 'close a dialog'],
     ] as readonly (readonly [string, string])[],

@@ -15,6 +15,7 @@ import {
   tasks,
   VERSION,
 } from './fake-data.ts';
+import { decisionRoutes } from './fake-decisions.ts';
 import { acts, me, page, refuse, unknown, who } from './fake-http.ts';
 import { FakeRecord, recordPage, seed } from './fake-record.ts';
 
@@ -54,6 +55,7 @@ export async function fakeApi(): Promise<FakeApi> {
   taskRoutes(app, api);
   incidentRoutes(app, api);
   auditRoutes(app, api);
+  decisionRoutes(app);
   app.route('/', await consoleApp());
   return api;
 }

@@ -120,6 +120,11 @@ function Entry({ entry, names, actor, withCase }: Told & { readonly actor: strin
         {withCase && subject.instance !== undefined && (
           <a href={link(['instances', subject.instance])}>{t.incidents.instance}</a>
         )}
+        {entry.action === 'decision.rule' && typeof entry.decided?.decision === 'string' && (
+          <a href={link(['decisions', subject.process, entry.decided.decision], { instance: entry.stream })}>
+            {t.decisions.see}
+          </a>
+        )}
         {has(me, 'auditor', 'owner') && <a href={link(['audit'], { stream: entry.stream })}>{t.audit.onlyThis}</a>}
       </p>
     </div>
