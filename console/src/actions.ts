@@ -37,7 +37,6 @@ export const ACTIONS: Readonly<Record<string, string>> = {
   'flows.taken': 'Path taken',
   'expressions.evaluated': 'Conditions evaluated',
   'start.refused': 'Start refused',
-  'setting.proposed': 'Setting proposed',
   'error.raised': 'Error raised',
   'sla.at-risk': 'Deadline at risk',
   'signal.thrown': 'Signal sent',
