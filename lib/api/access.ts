@@ -83,6 +83,9 @@ export const ACCESS: Readonly<Record<Operation, Access>> = {
   'GET /instances/{id}': may(everybody, 'instance'),
   'GET /instances/{id}/timeline': may(everybody, 'instance'),
   'POST /instances/{id}/cancellation': may(['operator', 'owner'], 'instance'),
+  'POST /instances/{id}/erasure': may(['owner'], 'instance'),
+  'PUT /instances/{id}/legal-hold': may(['owner'], 'instance'),
+  'POST /instances/{id}/legal-hold/release': may(['owner'], 'instance'),
   'POST /messages': may(['application', 'operator', 'approver'], 'message'),
   'POST /signals': may(['application', 'operator'], 'message'),
 

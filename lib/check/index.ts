@@ -31,6 +31,7 @@ import { notBy } from './rules/not-by.ts';
 import { nullCondition } from './rules/null-condition.ts';
 import { parallelWrites } from './rules/parallel-writes.ts';
 import { quorum } from './rules/quorum.ts';
+import { personal } from './rules/personal.ts';
 import { readBeforeSet } from './rules/read-before-set.ts';
 import { start } from './rules/start.ts';
 import { tokensOnOneFlow } from './rules/tokens-on-one-flow.ts';
@@ -84,6 +85,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   fourEyesNobody,
   fourEyesOpen,
   aiAccountable,
+  personal,
 };
 
 /** What is wrong or doubtful with a process that could be read, rule by rule. */

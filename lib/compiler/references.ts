@@ -1,3 +1,4 @@
+import { personalVariables } from '../model/personal.ts';
 import { declaredAt } from '../model/variable-types.ts';
 import type { AslState, ChoiceRule } from './asl.ts';
 import { jsonata } from './asl.ts';
@@ -16,6 +17,7 @@ export const references = (cx: Compilation, region: Region, names: readonly stri
 /** Values of this type are never large. */
 function alwaysInline(cx: Compilation, region: Region, name: string): boolean {
   for (let at: Region | undefined = region; at !== undefined; at = at.parent) if (at.each?.as === name) return false;
+  if (personalVariables(cx.model).has(name)) return false;
   const declared = declaredAt(cx.model, [name]);
   return declared?.type === 'number' || declared?.type === 'boolean' || declared?.values !== undefined;
 }

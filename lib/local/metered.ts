@@ -52,6 +52,7 @@ export class Meter {
         put: (...args) => (this.add('blobPut'), blobs.put(...args)),
         get: (key) => (this.add('blobGet'), blobs.get(key)),
         remove: (key) => blobs.remove(key),
+        list: (prefix) => blobs.list(prefix),
       },
       models: {
         generate: async (request) => {

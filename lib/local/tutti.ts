@@ -84,10 +84,10 @@ export async function openTutti(options: TuttiOptions): Promise<Tutti> {
   };
   const invoke = invoker(current);
   const identity = new LocalIdentity(options.people ?? LOCAL_PEOPLE);
-  const notifier = new LocalNotifier({ file: at('notices.db'), clock });
   const events = new LocalEvents();
   const timers = new LocalTimers({ file: at('timers.db'), clock, fire: (payload) => current().onTimer(payload) });
   const blobs = data === undefined ? new MemoryBlobs() : new FileBlobs(join(data, 'blobs'));
+  const notifier = new LocalNotifier({ file: at('notices.db'), clock, blobs });
   const handlers = new HandlerLoader({ folder: data === undefined ? undefined : join(data, 'handlers') });
   // The engine resumes at open: functions must not be called before the runtime is there.
   let ready: () => void = () => undefined;

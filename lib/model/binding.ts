@@ -29,6 +29,8 @@ export interface ProcessBinding {
   readonly connections?: Readonly<Record<string, ConnectionBinding>>;
   /** Retention of archived documents and the record. */
   readonly retention?: Duration;
+  /** Where personal data stands beside what schemas and forms mark: `application.owners`. Such values travel as references and can be erased. */
+  readonly personal?: readonly string[];
 }
 
 export type KpiName = 'cycleTime' | 'errorRate' | 'exceptionRate' | 'slaCompliance';

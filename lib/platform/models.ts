@@ -45,6 +45,11 @@ export function languageModels(options: { readonly config?: ModelConfig } = {}):
         maxOutputTokens: request.maxTokens,
         maxRetries: 0,
         ...(request.signal === undefined ? {} : { abortSignal: request.signal }),
+      }).catch((error: unknown) => {
+        // A provider may repeat what it was sent.
+        if (error instanceof Error && config.key !== undefined)
+          error.message = error.message.replaceAll(config.key, '[secret]');
+        throw error;
       });
       const inputTokens = usage.inputTokens ?? 0;
       const outputTokens = usage.outputTokens ?? 0;

@@ -147,6 +147,8 @@ export interface Blobs {
   put(key: string, content: Uint8Array | string, contentType: string): Promise<void>;
   get(key: string): Promise<{ readonly content: Uint8Array; readonly contentType: string } | undefined>;
   remove(key: string): Promise<void>;
+  /** Keys that begin so. */
+  list(prefix: string): Promise<readonly string[]>;
 }
 
 // ---------------------------------------------------------------- Models, secrets, identity, time

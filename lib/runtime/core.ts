@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DeployedProcess } from '../model/compiled.ts';
 import type { Json, JsonObject } from '../model/json.ts';
+import { personalVariables } from '../model/personal.ts';
 import { isBlobRef, type BlobRef } from '../model/wire.ts';
 import type { Node } from '../model/process-model.ts';
 import type { Action, Key, Ports } from '../platform/port.ts';
@@ -17,13 +18,35 @@ const GATHERED_BYTES = 8192;
 /** A reference is about this long: what is smaller stays. */
 const REFERENCE_BYTES = 128;
 
-/** Bytes up to which a value of this version's process travels inline; of an iteration's output fewer, as the list of all of them must fit. */
-export function inlineBytes(deployed: DeployedProcess, item?: { readonly index: number }): number {
+/** In place of a number of bytes: the value travels as a reference, however small it is. */
+const BY_REFERENCE = -1;
+
+/**
+ * Bytes up to which a value of this version's process travels inline; of an iteration's output fewer, as the list of all of them must fit. Where it goes
+ * to one of these variables and something personal stands there, none: it must be possible to erase it.
+ */
+export function inlineBytes(
+  deployed: DeployedProcess,
+  item?: { readonly index: number },
+  variables: readonly string[] = [],
+): number {
+  const personal = personalVariables(deployed.model);
+  if (variables.some((name) => personal.has(name))) return BY_REFERENCE;
   const { inline = MAX_INLINE_BYTES } = deployed.compiled.contracts;
   return item === undefined
     ? inline
     : Math.max(REFERENCE_BYTES, Math.min(inline, Math.floor(GATHERED_BYTES / (item.index + 1))));
 }
+
+/** Bytes up to which a collection of variables, or what was made of them, stands inline beside the state. */
+export const inlineOf = (deployed: DeployedProcess, variables?: readonly string[]): number => {
+  const personal = personalVariables(deployed.model);
+  const any = variables === undefined ? personal.size > 0 : variables.some((name) => personal.has(name));
+  return any ? BY_REFERENCE : MAX_INLINE_BYTES;
+};
+
+/** Where the values of an instance stand: they are erased together. */
+export const valuesOf = (instance: string): string => `values/${instance}/`;
 
 /** Changes of state, entries of the record, and the commands and timers that follow from them: all or nothing. */
 export class Change {
@@ -54,9 +77,13 @@ export class Core {
   readonly #deployments = new Map<string, Promise<{ number: number; at: string } | undefined>>();
   readonly #working = new Set<Promise<unknown>>();
 
-  constructor(ports: Ports, recorder: Recorder) {
+  /** A text without the secrets that are known. */
+  readonly mask: (text: string) => string;
+
+  constructor(ports: Ports, recorder: Recorder, mask: (text: string) => string = (text) => text) {
     this.ports = ports;
     this.recorder = recorder;
+    this.mask = mask;
   }
   now(): number {
     return this.ports.clock.now();
@@ -183,12 +210,19 @@ export class Core {
 
   /** Puts a value that is too large to travel into a blob, and gives a reference in its place. */
   async small(value: Json, instance: string, limit = MAX_INLINE_BYTES): Promise<Json> {
+    if (limit === BY_REFERENCE) return value === null || isBlobRef(value) ? value : this.apart(value, instance);
     const text = JSON.stringify(value);
     if (Buffer.byteLength(text) <= limit) return value;
     return this.blob(text, instance);
   }
+  /** Puts a value into a blob of its own. Its key says nothing of it: a hash of something short could be guessed. */
+  async apart(value: Json, instance: string): Promise<BlobRef & JsonObject> {
+    const key = `${valuesOf(instance)}${this.ports.ids.next()}.json`;
+    await this.ports.blobs.put(key, JSON.stringify(value), 'application/json');
+    return { $blob: key };
+  }
   async blob(text: string, instance: string): Promise<BlobRef & JsonObject> {
-    const key = `values/${instance}/${createHash('sha256').update(text).digest('hex')}.json`;
+    const key = `${valuesOf(instance)}${createHash('sha256').update(text).digest('hex')}.json`;
     await this.ports.blobs.put(key, text, 'application/json');
     return { $blob: key };
   }

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../model/json.ts';
 import { resultOf } from '../model/process-expressions.ts';
 import { isBlobRef, type StepCall, type StepReply } from '../model/wire.ts';
 import type { EntryDraft } from './audit/types.ts';
-import { draft, inlineBytes, MACHINE, type Change, type Core } from './core.ts';
+import { draft, inlineBytes, inlineOf, MACHINE, type Change, type Core } from './core.ts';
 import type { InstanceRecord, Outcome, WaitRecord } from './records.ts';
 import type { Called } from './calls/preamble.ts';
 
@@ -20,7 +20,7 @@ export async function pending(core: Core, { call, vars, deployed }: Called): Pro
   if (call.evaluate === undefined) return undefined;
   const names = new Set(call.evaluate.flatMap((id) => deployed.compiled.contracts.evaluations[id]?.reads ?? []));
   const read = Object.fromEntries(Object.entries(vars).filter(([name]) => names.has(name)));
-  return { ids: call.evaluate, vars: await core.small(read, call.instance) };
+  return { ids: call.evaluate, vars: await core.small(read, call.instance, inlineOf(deployed, Object.keys(read))) };
 }
 
 /** The reply of a wait with the values that the machine asked for; what they were goes into the record with the change. */
@@ -103,8 +103,8 @@ export async function evaluations(
     return evaluation === undefined ? [] : [{ id, ...evaluation, ...valueOf(core, evaluation, vars) }];
   });
   const values: JsonObject = {};
-  for (const { id, as, value } of known)
-    values[id] = as === 'condition' ? value : await handed(core, deployed, instance.id, value as Json[]);
+  for (const { id, as, value, reads } of known)
+    values[id] = as === 'condition' ? value : await handed(core, deployed, instance.id, value as Json[], reads);
   const doubtful = known.filter((e) => e.doubt !== undefined);
   const read = new Set(known.flatMap((e) => e.reads));
   return {
@@ -123,8 +123,14 @@ export async function evaluations(
   };
 }
 
-async function handed(core: Core, deployed: DeployedProcess, instance: string, items: Json[]): Promise<Json> {
-  const small = await core.small(items, instance, inlineBytes(deployed));
+async function handed(
+  core: Core,
+  deployed: DeployedProcess,
+  instance: string,
+  items: Json[],
+  reads: readonly string[],
+): Promise<Json> {
+  const small = await core.small(items, instance, inlineBytes(deployed, undefined, reads));
   return isBlobRef(small) ? { $blob: small.$blob, count: items.length } : small;
 }
 

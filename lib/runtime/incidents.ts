@@ -1,3 +1,4 @@
+import { resultOf } from '../model/process-expressions.ts';
 import { nodeIn } from '../model/process-model.ts';
 import { scopeOpen } from './scopes.ts';
 import type { Json, JsonObject } from '../model/json.ts';
@@ -199,7 +200,7 @@ export function incidentsService(core: Core, operations: Operations): Incidents 
           });
         const small: JsonObject = {};
         for (const [name, value] of Object.entries(set))
-          small[name] = await core.small(value, incident.instance, inlineBytes(deployed));
+          small[name] = await core.small(value, incident.instance, inlineBytes(deployed, undefined, [name]));
         const edit = { set: small, to: incident.element, leave: false };
         return { outcome: { kind: 'failure', error: REARM, cause: '{}' }, wait: { edit }, values: { set } };
       }),
@@ -218,7 +219,11 @@ export function incidentsService(core: Core, operations: Operations): Incidents 
           throw new Refusal('invalid', 'INVALID_OUTPUT', `the output does not fit the schema of "${incident.name}"`, {
             problems: problems.map((p) => ({ ...p, pointer: `/output${p.pointer}` })),
           });
-        const small = await core.small(output, incident.instance, inlineBytes(deployed, wait.item));
+        const small = await core.small(
+          output,
+          incident.instance,
+          inlineBytes(deployed, wait.item, resultOf(nodeIn(deployed.model, incident.element)!)),
+        );
         const instance = await core.instance(incident.instance);
         const skipped = { output: small, action: 'skip' } as const;
         const reply = await answered(core, change, deployed, instance, wait, skipped);

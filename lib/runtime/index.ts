@@ -4,6 +4,7 @@ import { createAudit } from './audit/index.ts';
 import { agent } from './calls/agent.ts';
 import { wait } from './calls/arm.ts';
 import { evaluate } from './calls/evaluate.ts';
+import { erasureService } from './erasure.ts';
 import { lifecycle } from './calls/lifecycle.ts';
 import { step } from './calls/step.ts';
 import { Core } from './core.ts';
@@ -14,6 +15,7 @@ import { operationsService } from './operations/service.ts';
 import { Outbox } from './outbox.ts';
 import { processesService } from './processes.ts';
 import { reconcile } from './reconcile.ts';
+import { KnownSecrets } from './redact.ts';
 import type { Command } from './records.ts';
 import { decisionsService } from './decisions.ts';
 import { settingsService } from './settings.ts';
@@ -24,9 +26,11 @@ import type { AuditEntry, Processes, Runtime } from './types.ts';
 import { workService } from './work/index.ts';
 
 /** The runtime over its ports: what the functions of a machine call, and what API, console and CLI ask. */
-export function createRuntime(ports: Ports): Runtime {
+export function createRuntime(given: Ports): Runtime {
+  const secrets = new KnownSecrets(given.secrets);
+  const ports: Ports = { ...given, secrets };
   const { recorder, audit } = createAudit(ports);
-  const core = new Core(ports, recorder);
+  const core = new Core(ports, recorder, (text) => secrets.mask(text));
   const outbox = new Outbox(core, () => messages);
   const processes: Processes = processesService(core);
   const starter: Starter = { processes: () => processes, instances: () => instances };
@@ -65,6 +69,7 @@ export function createRuntime(ports: Ports): Runtime {
     settings: settingsService(core),
     decisions: decisionsService(core, processes),
     audit,
+    erasure: erasureService(core, audit),
   };
 }
 

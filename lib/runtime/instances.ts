@@ -58,6 +58,8 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
       ...(i.endedAt === undefined ? {} : { endedAt: core.iso(i.endedAt) }),
       ...(i.outcome === undefined ? {} : { outcome: i.outcome, ...outcomeName(nodeIn(model, i.outcome)?.name) }),
       ...(i.execution === undefined ? {} : { execution: i.execution }),
+      ...(i.erasedAt === undefined ? {} : { erasedAt: core.iso(i.erasedAt) }),
+      ...(i.hold === undefined ? {} : { hold: { by: i.hold.by, reason: i.hold.reason } }),
       ...(sla === undefined ? {} : { sla: slaOf(core, i, sla) }),
     };
   };
@@ -114,7 +116,8 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
         };
         const variables: JsonObject = {};
         for (const [name, value] of Object.entries(request.variables))
-          if (model.variables.includes(name)) variables[name] = await core.small(value, id, inlineBytes(deployed));
+          if (model.variables.includes(name))
+            variables[name] = await core.small(value, id, inlineBytes(deployed, undefined, [name]));
         change.actions.push({
           put: {
             ...keys.instance(id),

@@ -1,9 +1,11 @@
-import type { Json } from '../model/json.ts';
+import type { DeployedProcess } from '../model/compiled.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import type { BlobRef } from '../model/wire.ts';
 import { addDuration } from '../expressions/index.ts';
 import { ConditionFailed, type Item } from '../platform/port.ts';
 import type { Listening } from './games/carry-out.ts';
 import { play } from './games/play.ts';
-import { actorEntry, draft, inlineBytes, RUNTIME, type Change, type Core } from './core.ts';
+import { actorEntry, draft, inlineBytes, inlineOf, RUNTIME, type Change, type Core } from './core.ts';
 import { derivedId, keys } from './keys.ts';
 import { recordOf, type InstanceRecord, type WaitRecord } from './records.ts';
 import { interruptScope, scopeOf, unlisten, scopeOpen } from './scopes.ts';
@@ -18,6 +20,14 @@ type Status = 'delivered' | 'buffered' | 'expired';
 const MAX_DELIVERIES = 100;
 /** How long a message that starts instances waits where it cannot start one, if process.yaml does not say. */
 const START_TTL = 'P1D';
+
+/** Bytes up to which a payload travels inline: it goes to the message's variable; without one nobody has said what it holds. */
+function received(deployed: DeployedProcess, name: string): number {
+  const result = deployed.model.binding.messages?.[name]?.result;
+  return result === undefined && inlineOf(deployed) < 0
+    ? inlineOf(deployed)
+    : inlineBytes(deployed, undefined, result === undefined ? [] : [result]);
+}
 
 /** Messages: written down first, then matched with whoever waits; whichever of message and subscription comes first, exactly one delivery follows. */
 export class Messages implements MessagesService {
@@ -70,7 +80,7 @@ export class Messages implements MessagesService {
         });
     }
     const id = message.id ?? core.ports.ids.next();
-    const value = (await core.blob(JSON.stringify(data), 'messages')).$blob;
+    const value = (await core.apart(data, 'messages')).$blob;
     const expires = addDuration(core.now(), ttl);
     try {
       await core.attempt(async (change) => {
@@ -121,6 +131,7 @@ export class Messages implements MessagesService {
       const record = await core.instance(instance);
       change.actions.push({ remove: keys.message(name, key, id), if: [{ exists: true }] });
       change.actions.push({ update: keys.messageId(name, id), set: { status: 'delivered', instance } });
+      core.command(change, { kind: 'erase', instance, blobs: [String(message.data)], all: false });
       core.cancelTimer(change, derivedId('message', name, id));
       change.drafts.push(draft(record, 'main', RUNTIME, 'message.delivered', { decided: { name, id, starts: true } }));
     });
@@ -201,6 +212,9 @@ export class Messages implements MessagesService {
       const instance = recordOf<InstanceRecord>(await core.ports.store.get(keys.instance(target.instance)));
       if (instance === undefined) return false;
       const blob = String(message.data);
+      // The instance has a copy of its own: what it holds is erased with it.
+      const owned = async (): Promise<BlobRef & JsonObject> =>
+        core.apart(await core.whole({ $blob: blob }), target.instance);
       const activation =
         target.kind === 'scope' ? target.path! : target.kind === 'game' ? target.region! : target.activation!;
       if (target.kind === 'game') {
@@ -211,7 +225,7 @@ export class Messages implements MessagesService {
       } else if (target.kind === 'scope') {
         const scope = await scopeOf(core, target.instance, target.path!);
         if (scope?.status !== 'open') return this.#stale(change, subscription);
-        interruptScope(core, change, instance, scope, target.event, { $blob: blob });
+        interruptScope(core, change, instance, scope, target.event, await owned());
       } else {
         const wait = recordOf<WaitRecord>(await core.ports.store.get(keys.wait(target.instance, target.activation!)));
         if (wait?.status !== 'open') return this.#stale(change, subscription);
@@ -221,8 +235,8 @@ export class Messages implements MessagesService {
           'success';
         const data =
           via === 'success'
-            ? await core.small(await core.whole({ $blob: blob }), target.instance, inlineBytes(deployed))
-            : { $blob: blob };
+            ? await core.small(await core.whole({ $blob: blob }), target.instance, received(deployed, name))
+            : await owned();
         const by = { event: target.event, via };
         const outcome = await eventOutcome(core, change, deployed, instance, wait, by, data);
         for (const path of wait.scopes) change.actions.push(scopeOpen(target.instance, path));
@@ -244,6 +258,7 @@ export class Messages implements MessagesService {
         );
       }
       change.actions.push({ remove: keys.message(name, key, id), if: [{ exists: true }] });
+      core.command(change, { kind: 'erase', instance: target.instance, blobs: [blob], all: false });
       change.actions.push({
         update: keys.messageId(name, id),
         set: { status: 'delivered', instance: target.instance },
@@ -288,6 +303,7 @@ export class Messages implements MessagesService {
       if (message === undefined || Number(message.expires) > core.now()) return;
       change.actions.push({ remove: keys.message(name, key, id), if: [{ exists: true }] });
       change.actions.push({ update: keys.messageId(name, id), set: { status: 'expired' } });
+      core.command(change, { kind: 'erase', instance: '', blobs: [String(message.data)], all: false });
       const { process } = await this.#declared(name);
       change.drafts.push({
         stream: `message:${name}`,

@@ -7,6 +7,7 @@ import { recordOf, type Command, type IncidentRecord, type InstanceRecord } from
 import { resolvedBy } from './incident-rows.ts';
 import { taken } from './operations/record.ts';
 import type { GameEvent } from '../semantics/index.ts';
+import { removeValues } from './erasure.ts';
 import { play } from './games/play.ts';
 import type { FragmentRecord } from './games/record.ts';
 import type { Messages } from './messages.ts';
@@ -83,6 +84,9 @@ export class Outbox {
         return this.#cancel(command);
       case 'publish':
         return this.#publish(command);
+      case 'erase':
+        await removeValues(this.#core, command);
+        return 'delivered';
       default:
         return command satisfies never;
     }

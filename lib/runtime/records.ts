@@ -19,6 +19,10 @@ export interface InstanceRecord {
   readonly incidents: number;
   readonly settings: JsonObject;
   readonly settingsVersion: number;
+  /** Whoever has put a legal hold on it: nothing of it may be erased. */
+  readonly hold?: { readonly by: string; readonly reason: string; readonly at: number };
+  /** When its values were erased. */
+  readonly erasedAt?: number;
 }
 export interface ScopeRecord {
   readonly path: string;
@@ -153,6 +157,14 @@ export type Command =
       readonly region: string;
       readonly event?: JsonObject;
       readonly incident?: string;
+    }
+  /** Removes these blobs; `all`: and every value of the instance. */
+  | {
+      readonly kind: 'erase';
+      readonly instance: string;
+      readonly blobs: readonly string[];
+      readonly all: boolean;
+      readonly tasks?: readonly string[];
     }
   /** Takes back an activity of a token game. */
   | { readonly kind: 'cancel'; readonly instance: string; readonly activation: string; readonly reason: string }

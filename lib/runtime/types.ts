@@ -37,6 +37,7 @@ export interface Runtime {
   readonly settings: Settings;
   readonly decisions: Decisions;
   readonly audit: Audit;
+  readonly erasure: Erasure;
 }
 
 /** Who asks. `onBehalfOf` is verified by the identity port before it gets here. */
@@ -127,6 +128,10 @@ export interface InstanceView {
   readonly incidents: number;
   readonly sla?: { readonly due: string; readonly state: 'on-time' | 'at-risk' | 'breached' };
   readonly execution?: string;
+  /** When its values were erased. */
+  readonly erasedAt?: string;
+  /** A legal hold: its values may not be erased. */
+  readonly hold?: { readonly by: string; readonly reason: string };
 }
 /** What the instance waits for, in words and as data. */
 export interface WaitView {
@@ -482,6 +487,18 @@ export interface Audit {
 export interface KeptValues {
   readonly salts: Readonly<Record<string, string>>;
   readonly values: Readonly<Record<string, Json>>;
+}
+/** Erasing the personal data of an instance that has ended; the record stays whole. Each takes a reason and leaves an entry. */
+export interface Erasure {
+  /** Refused while the instance runs, while a legal hold is on it, and before its retention is over unless an admin says `early`. */
+  erase(
+    instance: string,
+    reason: string,
+    by: Actor,
+    options?: { readonly early?: boolean },
+  ): Promise<{ readonly instance: string; readonly erasedAt: string }>;
+  hold(instance: string, reason: string, by: Actor): Promise<{ readonly hold: boolean }>;
+  release(instance: string, reason: string, by: Actor): Promise<{ readonly hold: boolean }>;
 }
 export interface AuditExport {
   readonly format: 'tutti-audit/1';

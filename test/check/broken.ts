@@ -342,6 +342,16 @@ export const BROKEN: readonly Broken[] = [
     change: yaml(/( {2}rate-risk:\n)/, '$1    retry: { attempts: 100, interval: PT1S }\n'),
   },
   {
+    code: 'TUT-346',
+    what: 'a mark of personal data on a variable that does not exist',
+    change: yaml('personal: [application.documents', 'personal: [aplication.documents'),
+  },
+  {
+    code: 'TUT-347',
+    what: 'a business key that is personal',
+    change: yaml('businessKey: =application.id', 'businessKey: =application.email'),
+  },
+  {
     code: 'TUT-340',
     what: 'an error that no event catches',
     change: yaml('errors: { fraud:', 'errors: { suspicion:'),

@@ -165,7 +165,10 @@ export class Composition {
     const notices = new Map(
       this.bus.events
         .filter((e) => e.type === 'notice.requested')
-        .map(({ detail }) => [detail.id, detail as unknown as Notice]),
+        .map(({ detail }) => [
+          detail.id,
+          { ...detail, ...(JSON.parse(this.s3.text(String(detail.content))) as object) } as unknown as Notice,
+        ]),
     );
     return [...notices.values()].flatMap((notice) => {
       const members = LOCAL_PEOPLE.filter((p) => p.groups.includes(notice.to));

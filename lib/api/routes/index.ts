@@ -1,6 +1,7 @@
 import type { Route } from '../types.ts';
 import { audit } from './audit.ts';
 import { decisions } from './decisions.ts';
+import { erasure } from './erasure.ts';
 import { incidents } from './incidents.ts';
 import { instances } from './instances.ts';
 import { operations } from './operations.ts';
@@ -23,5 +24,6 @@ export const ROUTES: readonly Route[] = [
   ...operations,
   ...work,
   ...audit,
+  ...erasure,
   ...session,
 ];

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { registerAuditInstance } from './audit-instance.ts';
 import { createPublicKey } from 'node:crypto';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { AuditExport, VerifyReport } from '../../runtime/types.ts';
@@ -139,4 +140,5 @@ export function registerAudit(program: Command, exit: (code: number) => void): v
       ]);
       if (!report.ok) exit(EXIT.failed);
     });
+  registerAuditInstance(audit);
 }

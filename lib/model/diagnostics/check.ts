@@ -289,4 +289,23 @@ export const check = {
     good: '# calendars/office.yaml: hours: { monday: ["09:00-17:00"] }\ndue: { working: PT8H, calendar: calendars/office.yaml }',
     workaround: 'A plain duration (`due: PT8H`) counts every hour.',
   },
+  'TUT-346': {
+    severity: 'error',
+    title: 'Mark of personal data that marks nothing',
+    explanation:
+      'What is marked as personal travels as a reference and can be erased. This mark names no variable, so nothing is protected by it.',
+    bad: 'personal: [aplication.owners]',
+    good: 'personal: [application.owners]',
+    workaround:
+      'Mark the field where it is declared: `personal: true` in a JSON Schema, `properties: { "personal": "true" }` in a form.',
+  },
+  'TUT-347': {
+    severity: 'error',
+    title: 'Personal data in a key',
+    explanation:
+      'Business keys and correlation keys stand in lists, in the history of Step Functions and in the record, where nothing can be erased.',
+    bad: 'personal: [application.email]\nbusinessKey: =application.email',
+    good: 'personal: [application.email]\nbusinessKey: =application.id',
+    workaround: 'Let whoever starts the instance give it a number of its own.',
+  },
 } as const satisfies CatalogueRange;

@@ -28,6 +28,7 @@ export function awsPorts(env: Environment, handlers: HandlerMap = {}): Ports {
   const settings = settingsOf(env);
   const clock = new SystemClock();
   const s3 = new S3Client({});
+  const blobs = new S3Blobs({ client: s3, bucket: settings.bucket });
   const bus = { client: new EventBridgeClient({}), bus: settings.bus };
   return {
     store: new DynamoStore({ client: new DynamoDBClient({}), table: settings.table }),
@@ -40,7 +41,7 @@ export function awsPorts(env: Environment, handlers: HandlerMap = {}): Ports {
       roleArn: settings.scheduleRoleArn,
       ...(settings.timerDeadLetterArn === undefined ? {} : { deadLetterArn: settings.timerDeadLetterArn }),
     }),
-    blobs: new S3Blobs({ client: s3, bucket: settings.bucket }),
+    blobs,
     models: new BedrockModels({ models: settings.models }),
     secrets: new SecretsManagerSecrets({ client: new SecretsManagerClient({}) }),
     identity: identityOf(settings, clock),
@@ -48,7 +49,7 @@ export function awsPorts(env: Environment, handlers: HandlerMap = {}): Ports {
     ids: ulids(clock),
     anchor: new S3Anchor({ client: s3, bucket: settings.anchorBucket, retainYears: settings.retainYears }),
     http: fetchHttp,
-    notifier: new EventBridgeNotifier(bus),
+    notifier: new EventBridgeNotifier({ ...bus, blobs }),
     handlers: new BundledHandlers(handlers),
   };
 }

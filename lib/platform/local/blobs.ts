@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
 import type { Blobs } from '../port.ts';
 
 const bytes = (content: Uint8Array | string): Uint8Array =>
@@ -39,6 +39,21 @@ export class FileBlobs implements Blobs {
     await rm(path, { force: true });
     await rm(`${path}.type`, { force: true });
   }
+  async list(prefix: string): Promise<readonly string[]> {
+    const under = prefix.slice(0, prefix.lastIndexOf('/') + 1);
+    const found = await readdir(under === '' ? this.#folder : this.#path(under.slice(0, -1)), {
+      recursive: true,
+      withFileTypes: true,
+    }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    });
+    return found
+      .filter((f) => f.isFile() && !f.name.endsWith('.type') && !f.name.endsWith('.tmp'))
+      .map((f) => relative(this.#folder, join(f.parentPath, f.name)).split(sep).map(decodeURIComponent).join('/'))
+      .filter((key) => key.startsWith(prefix))
+      .sort();
+  }
 }
 
 /** Whole or not at all, and on disk before it counts. */
@@ -66,5 +81,8 @@ export class MemoryBlobs implements Blobs {
   remove(key: string): Promise<void> {
     this.#blobs.delete(key);
     return Promise.resolve();
+  }
+  list(prefix: string): Promise<readonly string[]> {
+    return Promise.resolve([...this.#blobs.keys()].filter((key) => key.startsWith(prefix)).sort());
   }
 }

@@ -1,3 +1,4 @@
+import { resultOf } from '../../model/process-expressions.ts';
 import { scopeOpen } from '../scopes.ts';
 import type { StepCall } from '../../model/wire.ts';
 import { accountable, draft, inlineBytes, MACHINE, type Core } from '../core.ts';
@@ -34,7 +35,11 @@ export async function agent(core: Core, messages: Messages, call: StepCall): Pro
   const began = core.now();
   const context = await contextOf(core, called);
   const verdict = await askModel(context);
-  const output = await core.small(verdict.output, call.instance, inlineBytes(called.deployed, call.item));
+  const output = await core.small(
+    verdict.output,
+    call.instance,
+    inlineBytes(called.deployed, call.item, resultOf(called.node)),
+  );
   try {
     await core.attempt(async (change) => {
       const wait = recordOf<WaitRecord>(await core.ports.store.get(key));

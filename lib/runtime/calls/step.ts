@@ -10,6 +10,7 @@ import { EXECUTORS } from '../steps/index.ts';
 import { BpmnRaised, StepFailed, type StepContext } from '../steps/types.ts';
 import type { Messages } from '../messages.ts';
 import { valuesAfter } from '../evaluations.ts';
+import { maskPersonal } from '../redact.ts';
 import { liveStop, pinned } from '../settings.ts';
 import { preamble, throwPending, type Called } from './preamble.ts';
 
@@ -23,7 +24,11 @@ export async function step(core: Core, messages: Messages, call: StepCall): Prom
   const began = core.now();
   try {
     const { output, record } = await execute(context);
-    const small = await core.small(output, call.instance, inlineBytes(called.deployed, call.item));
+    const small = await core.small(
+      output,
+      call.instance,
+      inlineBytes(called.deployed, call.item, resultOf(called.node)),
+    );
     const evaluated = await valuesAfter(core, called, output);
     const reply: StepReply = { output: small, ...(evaluated === undefined ? {} : { values: evaluated.values }) };
     await core.attempt(async (change) => {
@@ -45,6 +50,8 @@ export async function step(core: Core, messages: Messages, call: StepCall): Prom
     });
     return reply;
   } catch (error) {
+    // What a system, a handler or a library says may hold what it was given.
+    if (error instanceof Error && !(error instanceof MachineSignal)) error.message = context.mask(error.message);
     if (error instanceof BpmnRaised) throw await raise(core, called, error);
     if (error instanceof MachineSignal) throw error;
     await failed(core, called, error as Error, core.now() - began);
@@ -62,6 +69,8 @@ export async function contextOf(core: Core, called: Called): Promise<StepContext
     vars: called.vars,
     ports: core.ports,
     settings: pinned(instance),
+    maskSecrets: (text) => core.mask(text),
+    mask: (text) => maskPersonal(deployed.model, called.vars, core.mask(text)),
     stopped: await liveStop(core, instance.process, node.slug),
     idempotencyKey: `${call.instance}/${call.activation}`,
   };

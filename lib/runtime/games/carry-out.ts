@@ -4,7 +4,7 @@ import type { Command as GameCommand, GameEvent, InstanceId, State } from '../..
 import { CANCELLED } from '../../model/wire.ts';
 import { evaluateFeel, feelOf, timerDue } from '../../expressions/index.ts';
 import { nodeIn } from '../../model/process-model.ts';
-import { draft, inlineBytes, MACHINE, type Change, type Core } from '../core.ts';
+import { draft, inlineBytes, inlineOf, MACHINE, type Change, type Core } from '../core.ts';
 import { derivedId, keys } from '../keys.ts';
 import { fingerprint } from '../failure.ts';
 import { openIncident } from '../incident-rows.ts';
@@ -106,7 +106,7 @@ async function startActivity(doing: Doing, command: Of<'start-activity'>): Promi
 async function eachSmall({ core, instance, deployed }: Doing, variables: JsonObject): Promise<JsonObject> {
   const out: JsonObject = {};
   for (const [name, value] of Object.entries(variables))
-    out[name] = await core.small(value, instance.id, inlineBytes(deployed));
+    out[name] = await core.small(value, instance.id, inlineBytes(deployed, undefined, [name]));
   return out;
 }
 
@@ -197,7 +197,7 @@ async function publish(doing: Doing, command: Of<'publish'>): Promise<undefined>
     what: command.kind,
     name,
     key: messageKey(doing, command.key, name) ?? '',
-    data: await core.small((command.data ?? null) as Json, instance.id),
+    data: await core.small((command.data ?? null) as Json, instance.id, inlineOf(doing.deployed)),
     id,
     instance: instance.id,
     region: record.region,

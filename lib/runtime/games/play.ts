@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../model/json.ts';
 import type { TrailEntry } from '../../model/wire.ts';
 import { NotExpected, type Command as GameCommand, type GameEvent, type Step } from '../../semantics/index.ts';
 import { nodeIn, type ElementId } from '../../model/process-model.ts';
-import { draft, inlineBytes, MACHINE, type Change, type Core } from '../core.ts';
+import { draft, inlineBytes, inlineOf, MACHINE, type Change, type Core } from '../core.ts';
 import { keys } from '../keys.ts';
 import { itemOf, type InstanceRecord } from '../records.ts';
 import { carryOut, type Listening } from './carry-out.ts';
@@ -75,7 +75,12 @@ export async function begin(
   const made = game.begin({ type: 'start', variables, ...(start === undefined ? {} : { element: start }) });
   const held: Held = { state: made.state, pending: made.commands, armed: {}, rows: [] };
   // Whatever the game wants comes after the wait has been written: it may be over at once.
-  const first: GameRecord = { ...record, status: 'open', rev: 1, held: await packed(core, instance.id, held) };
+  const first: GameRecord = {
+    ...record,
+    status: 'open',
+    rev: 1,
+    held: await packed(core, instance.id, deployed, held),
+  };
   change.actions.push({ put: { ...keys.game(instance.id, record.region), ...itemOf(first) }, if: [{ exists: false }] });
   tellTrace(core, change, instance, deployed, record, made);
   core.command(change, { kind: 'play', instance: instance.id, region: record.region });
@@ -149,7 +154,7 @@ async function settle(
         ...record,
         status,
         rev: record.rev + 1,
-        held: await packed(core, instance.id, after),
+        held: await packed(core, instance.id, deployed, after),
         ...(end === undefined ? {} : { end }),
       }),
     },
@@ -162,8 +167,8 @@ async function settle(
   return { listening };
 }
 
-const packed = (core: Core, instance: string, held: Held): Promise<Json> =>
-  core.small(JSON.parse(JSON.stringify(held)) as Json, instance);
+const packed = (core: Core, instance: string, deployed: DeployedProcess, held: Held): Promise<Json> =>
+  core.small(JSON.parse(JSON.stringify(held)) as Json, instance, inlineOf(deployed));
 
 /** What people read of an instance: the variables of its outermost game, as they change. */
 async function keepVariables(
@@ -179,7 +184,7 @@ async function keepVariables(
   const set: Record<string, Json> = {};
   for (const name of deployed.model.variables)
     if (Object.hasOwn(now, name) && JSON.stringify(now[name]) !== JSON.stringify(before[name]))
-      set[`v:${name}`] = await core.small(now[name] ?? null, instance.id, inlineBytes(deployed));
+      set[`v:${name}`] = await core.small(now[name] ?? null, instance.id, inlineBytes(deployed, undefined, [name]));
   if (Object.keys(set).length > 0) change.actions.push({ update: keys.variables(instance.id), set });
 }
 

@@ -81,7 +81,10 @@ export async function askModel(context: StepContext): Promise<ModelVerdict> {
       idempotencyKey: context.idempotencyKey,
     });
   } catch (error) {
-    return toPeople('model-error', `The model could not be asked: ${(error as Error).message.slice(0, 300)}`);
+    return toPeople(
+      'model-error',
+      `The model could not be asked: ${context.mask((error as Error).message).slice(0, 300)}`,
+    );
   } finally {
     clearTimeout(timer);
   }

@@ -45,7 +45,8 @@ export const http: Executor = async (context) => {
   } finally {
     clearTimeout(cancel);
   }
-  const parsed = parse(response.text);
+  // A system that repeats what it was sent must not bring the secret into the process's data.
+  const parsed = parse(context.maskSecrets(response.text));
   raiseBound(context, { response: { status: response.status, headers: response.headers, body: parsed } }, parsed);
   if (response.status >= 400)
     throw new StepFailed(`${bound.connection} answered ${response.status}`, {

@@ -26,6 +26,9 @@ export interface StepContext {
   readonly stopped: boolean;
   /** `<instance>/<activation>`: stable over retries and incident retries of one activation. */
   readonly idempotencyKey: string;
+  /** A text without known secrets, and without what is personal among the variables. */
+  readonly mask: (text: string) => string;
+  readonly maskSecrets: (text: string) => string;
 }
 
 /** What an executor leaves in the record beside the output. */

@@ -88,7 +88,7 @@ export async function decide(
   more: { readonly decided?: JsonObject },
 ): Promise<TaskRecord> {
   const { core, change, wait, instance, deployed, node, actor } = d;
-  const small = await core.small(output, task.instance, inlineBytes(deployed, wait.item));
+  const small = await core.small(output, task.instance, inlineBytes(deployed, wait.item, resultOf(node)));
   const reply = await answered(core, change, deployed, instance, wait, { output: small });
   const outcome = { kind: 'success' as const, reply };
   const now = core.now();

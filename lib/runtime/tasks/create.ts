@@ -2,7 +2,7 @@ import { resolveMapping, resolveText } from '../../expressions/index.ts';
 import type { FeelOrText, PeopleBinding, When } from '../../model/binding.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { Called } from '../calls/preamble.ts';
-import { accountable, draft, MACHINE, type Change, type Core } from '../core.ts';
+import { accountable, draft, inlineOf, MACHINE, type Change, type Core } from '../core.ts';
 import { derivedId, keys } from '../keys.ts';
 import { recordOf, type TaskRecord, type WaitRecord } from '../records.ts';
 import { StepFailed } from '../steps/types.ts';
@@ -58,7 +58,7 @@ export async function createTask(
     createdAt: now,
     revision: (known?.revision ?? 0) + 1,
     notBy,
-    data: await core.small(shown, call.instance),
+    data: await core.small(shown, call.instance, inlineOf(deployed, Object.keys(shown))),
     ...(due === undefined ? {} : { due: due.at }),
     ...(due?.calendar === undefined ? {} : { calendar: due.calendar }),
     ...(followUp === undefined ? {} : { followUp: followUp.at }),
@@ -77,7 +77,13 @@ export async function createTask(
     ...(instance.businessKey === undefined ? {} : { businessKey: instance.businessKey }),
     ...(evidence === undefined
       ? {}
-      : { evidence: (await core.small(evidence as unknown as Json, call.instance)) as unknown as Evidence }),
+      : {
+          evidence: (await core.small(
+            evidence as unknown as Json,
+            call.instance,
+            inlineOf(deployed),
+          )) as unknown as Evidence,
+        }),
   };
   putTask(change, undefined, task);
   const timers = taskTimers(core, change, deployed, task, people);

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../model/json.ts';
-import type { Change, Core } from '../core.ts';
+import { inlineOf, type Change, type Core } from '../core.ts';
 import { keys } from '../keys.ts';
 import type { InstanceRecord, TaskRecord } from '../records.ts';
 import { Refusal, type Actor } from '../types.ts';
@@ -154,7 +154,7 @@ export function holding(core: Core): Pick<Tasks, 'claim' | 'release' | 'reassign
           proposal: {
             by: by.id,
             at: core.now(),
-            data: await core.small(data, task.instance),
+            data: await core.small(data, task.instance, inlineOf(await core.of(instance))),
             ...(options.note === undefined ? {} : { note: options.note }),
           },
         });

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../model/json.ts';
-import type { Core } from '../core.ts';
+import { inlineOf, type Core } from '../core.ts';
 import { keys } from '../keys.ts';
 import type { TaskRecord } from '../records.ts';
 import { rowsUnder } from '../scopes.ts';
@@ -46,7 +46,11 @@ export function notes(core: Core): Pick<Tasks, 'saveDraft' | 'dropDraft' | 'comm
           problems: [{ pointer: '/data', message: `is larger than ${MAX_DRAFT_BYTES} bytes` }],
         });
       const at = core.now();
-      const kept: Json = await core.small(data, task.instance);
+      const kept: Json = await core.small(
+        data,
+        task.instance,
+        inlineOf(await core.of(await core.instance(task.instance))),
+      );
       await core.ports.store.transact([{ put: { ...keys.draft(id, by.id), data: kept, at } }]);
       return { data, savedAt: core.iso(at) };
     },

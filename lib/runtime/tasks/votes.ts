@@ -1,7 +1,7 @@
 import { evaluateFeel, feelOf } from '../../expressions/index.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import { tell } from '../calls/arm.ts';
-import { accountable } from '../core.ts';
+import { accountable, inlineOf } from '../core.ts';
 import { keys } from '../keys.ts';
 import type { TaskRecord, VoteRecord } from '../records.ts';
 import { unlisten } from '../scopes.ts';
@@ -71,7 +71,7 @@ export async function castVote(d: Deciding, judged: Judged): Promise<TaskRecord>
   };
   const votes = [...cast, vote];
   change.actions.push({
-    put: { ...keys.vote(task.id, actor.id), data: await core.small(judged.answer, task.instance) },
+    put: { ...keys.vote(task.id, actor.id), data: await core.small(judged.answer, task.instance, inlineOf(deployed)) },
   });
   note(change, instance, task, actor, 'task.voted', {
     decided: {

@@ -41,6 +41,14 @@ export class S3 {
   clear(): void {
     for (const { objects } of this.#buckets.values()) objects.clear();
   }
+  /** The newest version of an object, in whichever bucket it is. */
+  text(key: string): string {
+    for (const { objects } of this.#buckets.values()) {
+      const found = objects.get(key)?.[0];
+      if (found !== undefined) return new TextDecoder().decode(found.content);
+    }
+    throw new Error(`no bucket holds ${key}`);
+  }
   /** Keys in a bucket whose objects are locked. */
   locked(): readonly string[] {
     return [...this.#buckets.values()].filter((b) => b.locked).flatMap((b) => [...b.objects.keys()]);
