@@ -3,7 +3,7 @@ import type { Json } from '../../model/json.ts';
 import { arm, opened, type Armed } from '../calls/arm.ts';
 import type { Called } from '../calls/preamble.ts';
 import { contextOf } from '../calls/step.ts';
-import type { Core } from '../core.ts';
+import { inlineOf, type Core } from '../core.ts';
 import { derivedId } from '../keys.ts';
 import type { Messages } from '../messages.ts';
 import { inputs } from '../steps/result.ts';
@@ -34,7 +34,7 @@ export const armWork = (core: Core, messages: Messages, called: Called): Promise
       attempts: known?.attempts ?? 0,
       failures: 0,
       revision: (known?.revision ?? 0) + 1,
-      input: await core.small(inputs(await contextOf(core, called)) as Json, call.instance),
+      input: await core.small(inputs(await contextOf(core, called)) as Json, call.instance, inlineOf(called.deployed)),
       call: { scopes: call.scopes, ...(call.errors === undefined ? {} : { errors: call.errors }) },
     };
     change.actions.push({ put: workItem(core, record) });

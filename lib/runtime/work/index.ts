@@ -6,7 +6,7 @@ import type { DeployedProcess } from '../../model/compiled.ts';
 import { STEP_FAILED } from '../../model/wire.ts';
 import { tell } from '../calls/arm.ts';
 import { countFailure, passedIncident, raising, uncaught } from '../calls/step.ts';
-import { accountable, actorEntry, draft, RUNTIME, type Change, type Core } from '../core.ts';
+import { accountable, actorEntry, draft, inlineBytes, RUNTIME, type Change, type Core } from '../core.ts';
 import { answered } from '../evaluations.ts';
 import { keys } from '../keys.ts';
 import { recordOf, type InstanceRecord, type Outcome, type WaitRecord } from '../records.ts';
@@ -90,7 +90,7 @@ export function workService(core: Core): Work {
           throw new Refusal('invalid', 'INVALID_OUTPUT', `the output of "${record.name}" does not fit its schema`, {
             problems: problems.map((p) => ({ ...p, pointer: `/output${p.pointer}` })),
           });
-        const small = await core.small(output, record.instance);
+        const small = await core.small(output, record.instance, inlineBytes(deployed, wait.item, resultOf(node)));
         const reply = await answered(core, change, deployed, instance, wait, { output: small });
         resolve(core, change, at, 'completed', { kind: 'success', reply });
         const [result] = resultOf(node).filter((v) => deployed.model.variables.includes(v));
