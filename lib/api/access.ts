@@ -80,6 +80,7 @@ export const ACCESS: Readonly<Record<Operation, Access>> = {
 
   'POST /instances': may(['approver', 'application', 'operator'], 'start'),
   'GET /instances': may(everybody, 'items'),
+  'POST /instances/search': may(everybody, 'items'),
   'GET /instances/{id}': may(everybody, 'instance'),
   'GET /instances/{id}/timeline': may(everybody, 'instance'),
   'POST /instances/{id}/cancellation': may(['operator', 'owner'], 'instance'),

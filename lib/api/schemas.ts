@@ -13,6 +13,7 @@ export const recordPaging = {
   order: z.enum(['oldest', 'newest']).optional(),
 };
 export const text = z.string().max(200).optional();
+export const moment = z.iso.datetime({ offset: true }).optional();
 export const reason = z.string().trim().min(1).max(2000);
 export const data = z.record(z.string(), z.unknown());
 export const json = z.unknown();

@@ -19,6 +19,10 @@ export interface ProcessBinding {
   /** JSON Schema file for the start variables, checked beside the form. */
   readonly inputSchema?: string;
   readonly businessKey?: FeelOrText;
+  /** Values by which instances are found, by name. */
+  readonly search?: Readonly<Record<string, FeelOrText>>;
+  /** `noProgress`: how many times the own P95 at an element an instance may wait there; default 3. */
+  readonly alarms?: { readonly noProgress?: number };
   readonly sla?: { readonly within: Duration; readonly atRisk?: string; readonly escalateTo?: string };
   readonly kpis?: Partial<Record<KpiName, { readonly target: string; readonly baseline?: string }>>;
   readonly steps: Readonly<Record<string, StepBinding>>;

@@ -45,6 +45,8 @@ export function expressions(source: ProcessParts): Expression[] {
   for (const node of Object.values(source.nodes)) found.push(...ofNode(node));
   const { steps, messages, businessKey } = source.binding;
   if (businessKey !== undefined) walk(businessKey, '/businessKey', [], undefined, found);
+  for (const [name, value] of Object.entries(source.binding.search ?? {}))
+    walk(value, `/search/${name}`, [], undefined, found);
   for (const [key, step] of Object.entries(steps)) {
     const element = keyed.get(key);
     walkStep(step, `/steps/${escapePointer(key)}`, element, found);

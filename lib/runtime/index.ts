@@ -18,6 +18,10 @@ import { reconcile } from './reconcile.ts';
 import { KnownSecrets } from './redact.ts';
 import type { Command } from './records.ts';
 import { decisionsService } from './decisions.ts';
+import { keys } from './keys.ts';
+import { follow } from './search/follow.ts';
+import { searchService } from './search/service.ts';
+import { sweepChecks } from './search/stuck.ts';
 import { settingsService } from './settings.ts';
 import type { Starter } from './starts.ts';
 import { tasksService } from './tasks/index.ts';
@@ -52,11 +56,14 @@ export function createRuntime(given: Ports): Runtime {
       lifecycle: tracked((call) => lifecycle(core, messages, call)),
     },
     onTimer: tracked((payload: JsonObject) => timers.fire(payload)),
-    onChange: tracked((changes: readonly StoreChange[]) => onChange(ports, outbox, changes)),
+    onChange: tracked((changes: readonly StoreChange[]) => onChange(core, outbox, changes)),
     async sweep() {
       const sent = await outbox.sweep();
       const fired = await timers.sweep();
-      return { sent, timers: fired, reconciled: await reconcile(core) };
+      const reconciled = await reconcile(core);
+      const alarms = await sweepChecks(core);
+      await ports.store.transact([{ put: { ...keys.heartbeat, at: core.now() } }]);
+      return { sent, timers: fired, reconciled, alarms };
     },
     settle: () => core.settle(),
     processes,
@@ -66,6 +73,7 @@ export function createRuntime(given: Ports): Runtime {
     incidents: incidentsService(core, operations),
     operations,
     work: workService(core),
+    search: searchService(core, () => processes),
     settings: settingsService(core),
     decisions: decisionsService(core, processes),
     audit,
@@ -74,7 +82,8 @@ export function createRuntime(given: Ports): Runtime {
 }
 
 /** The change stream: commands that nobody has sent yet, and entries of the record for whoever subscribed. */
-async function onChange(ports: Ports, outbox: Outbox, changes: readonly StoreChange[]): Promise<void> {
+async function onChange(core: Core, outbox: Outbox, changes: readonly StoreChange[]): Promise<void> {
+  const { ports } = core;
   const entries: AuditEntry[] = [];
   for (const { key, before, after } of changes) {
     if (after === undefined || before !== undefined) continue;
@@ -92,4 +101,5 @@ async function onChange(ports: Ports, outbox: Outbox, changes: readonly StoreCha
         detail: e as unknown as JsonObject,
       })),
     );
+  await follow(core, changes);
 }

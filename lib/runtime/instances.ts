@@ -332,7 +332,8 @@ async function allEntries(audit: Audit, stream: string): Promise<AuditEntry[]> {
   return entries;
 }
 
-function kindOf(w: WaitRecord): WaitView['kind'] {
+/** What kind of wait it is, as people call it. */
+export function kindOf(w: WaitRecord): WaitView['kind'] {
   if (w.op === 'incident') return 'incident';
   if (w.task !== undefined) return 'people';
   if (w.work !== undefined) return 'worker';

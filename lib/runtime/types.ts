@@ -23,7 +23,12 @@ export interface Runtime {
   /** Change stream of the store: sends what the outbox still holds, publishes audit entries. */
   onChange(changes: readonly Change[]): Promise<void>;
   /** Re-sends commands whose delivery is unknown, fires timers that were lost, reconciles executions that ended outside. Idempotent. Returns what it did. */
-  sweep(): Promise<{ readonly sent: number; readonly reconciled: number; readonly timers: number }>;
+  sweep(): Promise<{
+    readonly sent: number;
+    readonly reconciled: number;
+    readonly timers: number;
+    readonly alarms: number;
+  }>;
   /** Resolves when no command of this process is under way. */
   settle(): Promise<void>;
 
@@ -34,6 +39,7 @@ export interface Runtime {
   readonly incidents: Incidents;
   readonly operations: Operations;
   readonly work: Work;
+  readonly search: Search;
   readonly settings: Settings;
   readonly decisions: Decisions;
   readonly audit: Audit;
@@ -231,6 +237,62 @@ export interface IncidentView {
   /** Variables an edit may set, and their present values. */
   readonly editable?: JsonObject;
 }
+/** What is asked for; everything that is given has to fit. Lists are in the order of the starts. */
+export interface SearchFilter extends ListOptions {
+  readonly process?: string;
+  readonly version?: string;
+  readonly status?: InstanceStatus;
+  readonly businessKey?: string;
+  /** Element id at which it waits. */
+  readonly element?: string;
+  /** It has an open incident of this kind. */
+  readonly fingerprint?: string;
+  readonly sla?: 'on-time' | 'at-risk' | 'breached';
+  /** It has made no progress for too long. */
+  readonly alarm?: boolean;
+  /** Values of what process.yaml names under `search`. */
+  readonly variables?: Readonly<Record<string, string | number | boolean>>;
+  /** ISO 8601 moments. */
+  readonly startedFrom?: string;
+  readonly startedBefore?: string;
+  /** Default: newest first. */
+  readonly order?: 'newest' | 'oldest';
+}
+export interface SearchHit {
+  readonly id: string;
+  readonly process: string;
+  readonly version: string;
+  readonly status: InstanceStatus;
+  readonly businessKey?: string;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly outcome?: string;
+  readonly ageMs: number;
+  readonly lastProgressAt: string;
+  readonly incidents: number;
+  readonly fingerprints: readonly string[];
+  readonly waits: readonly {
+    readonly activation: string;
+    readonly element: string;
+    readonly name: string;
+    readonly kind: string;
+    readonly since: string;
+  }[];
+  readonly variables: JsonObject;
+  readonly sla?: 'on-time' | 'at-risk' | 'breached';
+  readonly alarm?: {
+    readonly kind: 'no-progress';
+    readonly element: string;
+    readonly since: string;
+    readonly raisedAt: string;
+    readonly p95Ms: number;
+  };
+}
+export interface Search {
+  /** A page may hold fewer than `limit` and a cursor all the same: so much was looked at. `asOf`: changes up to then are in it. */
+  find(filter: SearchFilter): Promise<Page<SearchHit> & { readonly asOf?: string }>;
+}
+
 export type OperationKind = 'retry' | 'edit' | 'skip';
 /**
  * What became of an operation, as the machine and the step say it: accepted (written down), running (the machine has taken it), passed (the step is

@@ -1,6 +1,6 @@
-import { data, paging, recordPaging, reason, text, z } from '../schemas.ts';
+import { data, moment, paging, recordPaging, reason, text, z } from '../schemas.ts';
 import type { JsonObject } from '../../model/json.ts';
-import type { InstanceStatus } from '../../runtime/types.ts';
+import type { InstanceStatus, SearchFilter } from '../../runtime/types.ts';
 import { withNames } from '../about.ts';
 import type { Route } from '../types.ts';
 
@@ -48,6 +48,29 @@ export const instances: readonly Route[] = [
     handle: async ({ options, query }) => ({
       body: await options.runtime.instances.list(query as { status?: InstanceStatus }),
     }),
+  },
+  {
+    method: 'post',
+    path: '/instances/search',
+    summary:
+      'Instances by what is known of them; filters combine. It follows changes by moments: `asOf` says up to when',
+    tag,
+    body: z.strictObject({
+      ...paging,
+      process: text,
+      version: text,
+      businessKey: text,
+      status: z.enum(['starting', 'running', 'completed', 'cancelled', 'failed']).optional(),
+      element: text,
+      fingerprint: text,
+      sla: z.enum(['on-time', 'at-risk', 'breached']).optional(),
+      alarm: z.boolean().optional(),
+      variables: z.record(z.string(), z.union([z.string().max(200), z.number(), z.boolean()])).optional(),
+      startedFrom: moment,
+      startedBefore: moment,
+      order: z.enum(['newest', 'oldest']).optional(),
+    }),
+    handle: async ({ options, body }) => ({ body: await options.runtime.search.find(body as SearchFilter) }),
   },
   {
     method: 'get',

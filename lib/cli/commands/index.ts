@@ -8,6 +8,7 @@ import { registerDev } from './dev.ts';
 import { registerDiff } from './diff.ts';
 import { registerEngine } from './engine.ts';
 import { registerIncident } from './incident.ts';
+import { registerInstance } from './instance.ts';
 import { registerKpi } from './kpi.ts';
 import { registerNew } from './new.ts';
 import { registerOperation } from './operation.ts';
@@ -37,6 +38,7 @@ export const commands: readonly CommandRow[] = [
   { register: registerTask, server: true },
   { register: registerSubstitution, server: true },
   { register: registerIncident, server: true },
+  { register: registerInstance, server: true },
   { register: registerOperation, server: true },
   { register: registerSetting, server: true },
   { register: registerKpi, server: true },
