@@ -10,6 +10,7 @@ const ABOUT: Readonly<Record<Subject, string>> = {
   tasks: 'process and groups of every task named',
   incident: 'process of the incident',
   'incident-kind': 'process of the incidents',
+  batch: 'process of the batch',
   operation: 'process of the operation',
   work: 'process of the work',
   start: 'the process to start',

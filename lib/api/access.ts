@@ -5,7 +5,7 @@ import type { Grant, Person, Role } from '../platform/port.ts';
  *
  * - `nothing`: no process in particular; a role held for any one is enough.
  * - `everything`: all of them at once; only a role held everywhere is enough.
- * - `process`, `instance`, `task`, `incident`, `incident-kind`, `operation`, `work`: the one that the path names.
+ * - `process`, `instance`, `task`, `incident`, `incident-kind`, `operation`, `batch`, `work`: the one that the path names.
  * - `tasks`: every task that the body names.
  * - `start`: the process in the body. `message`: every process that knows the message or signal named in the body.
  * - `stream`: the stream of the record in query or body; without one, everything.
@@ -22,6 +22,7 @@ export type Subject =
   | 'incident'
   | 'incident-kind'
   | 'operation'
+  | 'batch'
   | 'work'
   | 'start'
   | 'message'
@@ -129,6 +130,13 @@ export const ACCESS: Readonly<Record<Operation, Access>> = {
   'POST /work/{id}/completion': may(['application'], 'work'),
   'POST /work/{id}/failure': may(['application'], 'work'),
   'POST /work/{id}/error': may(['application'], 'work'),
+
+  'POST /batches/preview': may(['operator'], 'start'),
+  'POST /batches': may(['operator'], 'start'),
+  'GET /batches': may(watchers, 'items'),
+  'GET /batches/{id}': may(watchers, 'batch'),
+  'GET /batches/{id}/items': may(watchers, 'batch'),
+  'POST /batches/{id}/{change}': may(['operator'], 'batch'),
 
   'GET /audit': may(auditors, 'stream'),
   'GET /audit/export': may(auditors, 'stream'),

@@ -62,6 +62,8 @@ async function targetsOf(options: ApiOptions, access: Access, request: Request):
       return stored(keys.incident(params.id!));
     case 'incident-kind':
       return stored(keys.incidentGroup(params.fingerprint!));
+    case 'batch':
+      return stored(keys.batch(params.id!));
     case 'operation':
       return stored(keys.operation(params.id!));
     case 'work':

@@ -31,7 +31,7 @@ export interface Asked {
   readonly idempotencyKey?: string;
 }
 export interface Answer {
-  readonly status?: 200 | 201;
+  readonly status?: 200 | 201 | 202;
   readonly body: Json | object;
   readonly headers?: Readonly<Record<string, string>>;
   /** Text instead of JSON. */

@@ -76,6 +76,7 @@ export function incidentsService(core: Core, operations: Operations): Incidents 
       change: Change,
       wait: WaitRecord,
     ) => Promise<{ outcome: Outcome; wait?: JsonObject; values?: Readonly<Record<string, Json>> }>,
+    batch?: string,
   ): Promise<IncidentView> => {
     reasoned(reason);
     const updated = await core.attempt(async (change) => {
@@ -108,7 +109,17 @@ export function incidentsService(core: Core, operations: Operations): Incidents 
       const operation = began(
         core,
         change,
-        { kind, process, instance: instance.id, element, activation, incident: id, by: by.id, reason },
+        {
+          kind,
+          process,
+          instance: instance.id,
+          element,
+          activation,
+          incident: id,
+          by: by.id,
+          reason,
+          ...(batch === undefined ? {} : { batch }),
+        },
         passed ? 'passed' : 'accepted',
       );
       for (const path of wait.scopes) change.actions.push(scopeOpen(incident.instance, path));
@@ -125,7 +136,7 @@ export function incidentsService(core: Core, operations: Operations): Incidents 
       change.drafts.push(
         draft(instance, incident.lane, actorEntry(by), 'incident.operation', {
           subject,
-          decided: { operation: kind, operationId: operation.id },
+          decided: { operation: kind, operationId: operation.id, ...(batch === undefined ? {} : { batch }) },
           why: { reason },
           ...(values === undefined ? {} : { values }),
         }),
@@ -171,9 +182,14 @@ export function incidentsService(core: Core, operations: Operations): Incidents 
     },
     ...incidentGroups(core),
     get: async (id) => view(await load(id), true),
-    retry: (id, reason, by) =>
-      operate(id, 'retry', reason, by, () =>
-        Promise.resolve({ outcome: { kind: 'success', reply: { output: null, action: 'retry' } } }),
+    retry: (id, reason, by, batch) =>
+      operate(
+        id,
+        'retry',
+        reason,
+        by,
+        () => Promise.resolve({ outcome: { kind: 'success', reply: { output: null, action: 'retry' } } }),
+        batch,
       ),
     edit: (id, set, reason, by) =>
       operate(id, 'edit', reason, by, async (incident) => {

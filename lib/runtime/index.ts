@@ -11,6 +11,7 @@ import { Core } from './core.ts';
 import { incidentsService } from './incidents.ts';
 import { instancesService } from './instances.ts';
 import { Messages } from './messages.ts';
+import { BatchService } from './operations/batches.ts';
 import { operationsService } from './operations/service.ts';
 import { Outbox } from './outbox.ts';
 import { processesService } from './processes.ts';
@@ -42,6 +43,9 @@ export function createRuntime(given: Ports): Runtime {
   const timers = new TimerService(core, messages, starter);
   const instances = instancesService(core, processes, audit);
   const operations = operationsService(core);
+  const incidents = incidentsService(core, operations);
+  const search = searchService(core, () => processes);
+  const batches = new BatchService(core, { instances, incidents, operations, search });
   const tracked =
     <A extends unknown[], R>(work: (...args: A) => Promise<R>) =>
     (...args: A): Promise<R> =>
@@ -62,6 +66,7 @@ export function createRuntime(given: Ports): Runtime {
       const fired = await timers.sweep();
       const reconciled = await reconcile(core);
       const alarms = await sweepChecks(core);
+      await batches.sweep();
       await ports.store.transact([{ put: { ...keys.heartbeat, at: core.now() } }]);
       return { sent, timers: fired, reconciled, alarms };
     },
@@ -70,10 +75,11 @@ export function createRuntime(given: Ports): Runtime {
     instances,
     tasks: tasksService(core),
     messages,
-    incidents: incidentsService(core, operations),
+    incidents,
     operations,
+    batches: batches.service,
     work: workService(core),
-    search: searchService(core, () => processes),
+    search,
     settings: settingsService(core),
     decisions: decisionsService(core, processes),
     audit,

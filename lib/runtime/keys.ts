@@ -41,6 +41,8 @@ export const keys = {
   }),
   watermark: { pk: 'Q#', sk: 'META' } as Key,
   heartbeat: { pk: 'Q#', sk: 'BEAT' } as Key,
+  batch: (id: string): Key => ({ pk: `B#${id}`, sk: 'META' }),
+  batchItem: (id: string, target: string): Key => ({ pk: `B#${id}`, sk: `ITEM#${target}` }),
   operation: (id: string): Key => ({ pk: `O#${id}`, sk: 'META' }),
   subscription: (name: string, key: string, sk: string): Key => ({ pk: `SUB#${name}#${key}`, sk }),
   message: (name: string, key: string, id: string): Key => ({ pk: `MSG#${name}#${key}`, sk: id }),

@@ -39,6 +39,7 @@ export interface Runtime {
   readonly incidents: Incidents;
   readonly operations: Operations;
   readonly work: Work;
+  readonly batches: Batches;
   readonly search: Search;
   readonly settings: Settings;
   readonly decisions: Decisions;
@@ -307,6 +308,8 @@ export interface OperationView {
   readonly element: string;
   readonly activation: string;
   readonly incident?: string;
+  /** Batch, with the attempt, that it is part of. */
+  readonly batch?: string;
   readonly by: string;
   readonly reason: string;
   readonly at: string;
@@ -316,6 +319,64 @@ export interface OperationView {
   readonly sameError?: boolean;
   /** Every outcome with its time, oldest first. */
   readonly progress: readonly { readonly outcome: OperationOutcome; readonly at: string }[];
+}
+export type BatchKind = 'retry' | 'cancel';
+/**
+ * CREATED: its items are being written down. ACTIVE: at work. SUSPENDED: no item is begun. COMPLETED: every item did what was asked, or needed it no more.
+ * PARTIALLY_COMPLETED: some did not. FAILED: none did. CANCELED: stopped; what was begun is done.
+ */
+export type BatchStatus =
+  'CREATED' | 'ACTIVE' | 'SUSPENDED' | 'COMPLETED' | 'PARTIALLY_COMPLETED' | 'FAILED' | 'CANCELED';
+/**
+ * ACTIVE: to do. RUNNING: under way, its outcome not yet known. VERIFIED: the step has passed, as the machine says. REFAILED: it failed again. COMPLETED: done
+ * (nothing to verify). SKIPPED: no longer needed. FAILED: refused, with why. CANCELED: not begun any more.
+ */
+export type BatchItemStatus =
+  'ACTIVE' | 'RUNNING' | 'VERIFIED' | 'REFAILED' | 'COMPLETED' | 'SKIPPED' | 'FAILED' | 'CANCELED';
+export type BatchFilter = Omit<SearchFilter, 'process' | 'limit' | 'cursor' | 'order'>;
+export interface BatchRequest {
+  readonly process: string;
+  /** retry: the open incidents of the instances that fit. cancel: the running instances that fit. */
+  readonly kind: BatchKind;
+  readonly filter: BatchFilter;
+}
+export interface BatchView extends BatchRequest {
+  readonly id: string;
+  readonly name: string;
+  readonly reason: string;
+  readonly by: string;
+  readonly at: string;
+  readonly endedAt?: string;
+  readonly status: BatchStatus;
+  readonly total: number;
+  readonly counts: Readonly<Partial<Record<BatchItemStatus, number>>>;
+}
+export interface BatchItemView {
+  /** The incident or the instance. */
+  readonly target: string;
+  readonly instance: string;
+  readonly businessKey?: string;
+  readonly status: BatchItemStatus;
+  readonly attempt: number;
+  readonly operation?: string;
+  readonly error?: string;
+  readonly sameError?: boolean;
+}
+export interface Batches {
+  /** How many things it would be about, and what each of them would come to. */
+  preview(request: BatchRequest): Promise<{ readonly count: number; readonly consequence: string }>;
+  /** @throws Refusal COUNT_CHANGED where there are not as many as the caller has seen. */
+  create(
+    request: BatchRequest & { readonly name: string; readonly count: number },
+    reason: string,
+    by: Actor,
+  ): Promise<BatchView>;
+  get(id: string): Promise<BatchView>;
+  /** Newest first. */
+  list(filter: ListOptions): Promise<Page<BatchView>>;
+  items(id: string, filter: ListOptions & { readonly status?: BatchItemStatus }): Promise<Page<BatchItemView>>;
+  /** rerun: what failed or failed again is tried once more. */
+  change(id: string, what: 'suspend' | 'resume' | 'cancel' | 'rerun', reason: string, by: Actor): Promise<BatchView>;
 }
 export interface Operations {
   get(id: string): Promise<OperationView>;
@@ -356,7 +417,8 @@ export interface Incidents {
   /** What people say about a kind of incident: resolved (it comes back if it happens again), ignored, or open again. */
   judge(fingerprint: string, state: IncidentGroupView['state'], reason: string, by: Actor): Promise<IncidentGroupView>;
   get(id: string): Promise<IncidentView>;
-  retry(id: string, reason: string, by: Actor): Promise<IncidentView>;
+  /** `batch`: the batch and attempt that it is part of. */
+  retry(id: string, reason: string, by: Actor, batch?: string): Promise<IncidentView>;
   /** Sets variables (refused by name where the step's region may not assign them) and retries the step with them. */
   edit(id: string, set: JsonObject, reason: string, by: Actor): Promise<IncidentView>;
   /** Goes on with `output` (checked against the step's schema) as if the step had given it. */

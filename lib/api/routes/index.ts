@@ -2,6 +2,7 @@ import type { Route } from '../types.ts';
 import { audit } from './audit.ts';
 import { decisions } from './decisions.ts';
 import { erasure } from './erasure.ts';
+import { batches } from './batches.ts';
 import { incidents } from './incidents.ts';
 import { instances } from './instances.ts';
 import { operations } from './operations.ts';
@@ -22,6 +23,7 @@ export const ROUTES: readonly Route[] = [
   ...substitutions,
   ...incidents,
   ...operations,
+  ...batches,
   ...work,
   ...audit,
   ...erasure,

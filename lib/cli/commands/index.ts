@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { registerAudit } from './audit.ts';
+import { registerBatch } from './batch.ts';
 import { registerBpmnlint } from './bpmnlint.ts';
 import { registerCheck } from './check.ts';
 import { registerCost } from './cost.ts';
@@ -39,6 +40,7 @@ export const commands: readonly CommandRow[] = [
   { register: registerSubstitution, server: true },
   { register: registerIncident, server: true },
   { register: registerInstance, server: true },
+  { register: registerBatch, server: true },
   { register: registerOperation, server: true },
   { register: registerSetting, server: true },
   { register: registerKpi, server: true },
