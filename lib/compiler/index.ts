@@ -238,12 +238,12 @@ function refuseUnsupported(cx: Compilation): void {
     // What follows is the token game's daily bread.
     if (playedScope(cx, node.scope) !== undefined) continue;
     for (const what of notCompiled(node))
-      cx.refuse('TUT-401', node, `"${node.name ?? node.id}": ${what} is nothing that states can say`);
+      cx.refuse('TUT-401', node, `"${node.name ?? node.id}": the States Language has no counterpart for this: ${what}`);
     if (node.standardLoop !== undefined)
       cx.refuse(
         'TUT-401',
         node,
-        `"${node.name ?? node.id}" has a loop marker, which is nothing that states can say`,
+        `"${node.name ?? node.id}" has a loop marker, and the States Language no state that does the same again`,
         'Draw the loop with an exclusive gateway',
       );
     if (node.multiInstance !== undefined && !MAY_LOOP.has(node.type))

@@ -33,7 +33,7 @@ export const each: Lowering = {
       cx.refuse(
         'TUT-401',
         node,
-        `the completion condition of "${nameOf(node)}" is nothing that states can say`,
+        `"${nameOf(node)}" can be complete before every item is done, and a Map cannot`,
         'Let all iterations run',
       );
     const items = collection(cx, region, name, node, of);

@@ -87,8 +87,8 @@ export function stateOf(cx: Compilation, region: Region, node: Node, companion?:
     cx.refuse(
       'TUT-401',
       node,
-      `${what} "${node.name ?? node.id}" is nothing that states can say`,
-      'npx tutti explain shows what can; draw it another way',
+      `the States Language has no state for ${what} "${node.name ?? node.id}"`,
+      'docs/bpmn-support.md says what every element becomes',
     );
     return `refused ${node.id}`;
   }

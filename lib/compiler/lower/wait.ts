@@ -203,7 +203,7 @@ export function eventOf(cx: Compilation, node: Node, via: WaitEvent['via']): Wai
   cx.refuse(
     'TUT-401',
     node,
-    `${node.type} "${nameOf(node)}" (${timer?.type === 'cycle' ? 'timer cycle' : (kind ?? 'none')}) is nothing that states can say`,
+    `the States Language has no wait for ${node.type} "${nameOf(node)}" (${timer?.type === 'cycle' ? 'timer cycle' : (kind ?? 'none')})`,
     'Message and timer events (a duration or a date) can',
   );
   return [];
