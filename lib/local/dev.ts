@@ -15,7 +15,8 @@ import { Servers } from './listen.ts';
 import { LOCAL_PEOPLE } from './people.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import { loadDemo } from './scenario/host.ts';
-import { overview, tell } from './tell.ts';
+import { overview } from './overview.ts';
+import { tell } from './tell.ts';
 import { openTutti, type Tutti } from './tutti.ts';
 
 export interface DevOptions {
@@ -78,12 +79,7 @@ async function startOn(url: string, servers: Servers, options: DevOptions, ready
     }),
   );
   ready(app);
-  say('');
-  say(`  Tutti    ${url}`);
-  say(`  API      ${url}/openapi.json`);
-  say(`  state    ${options.data} (delete it, or start with --fresh, to begin again)`);
-  say('  Local mode: this machine only, everybody may act as anybody. Not for production.');
-  say('');
+  for (const line of banner(url, options.data)) say(line);
   if (folders.length === 0) say('  There is no process below statemachines/. Write one: npx tutti new order-approval');
 
   const demos = new Map<string, RunningDemo>();
@@ -103,25 +99,29 @@ async function startOn(url: string, servers: Servers, options: DevOptions, ready
     );
     for (const [name, address] of Object.entries(demo?.urls ?? {}))
       say(`    demo system  ${name.padEnd(18)} ${address}`);
-    if (demo !== undefined) say(`    model        ${process.env.TUTTI_MODEL_NAME}`);
   }
-  if (demos.size > 0)
+  if (demos.size > 0) {
     say(
-      `  A demo system fails on request: PUT <its address>/_fault {"status": 503}; DELETE it, and all is well again.`,
+      `  The model is ${process.env.TUTTI_MODEL_NAME}; TUTTI_MODEL_URL, TUTTI_MODEL_NAME and TUTTI_MODEL_KEY ask another.`,
     );
-  say('');
-  const stopTelling = tell(tutti, [...deployed.values()], say);
+    say(
+      '  A demo system fails on request: PUT <its address>/_fault {"status": 503}; DELETE it, and all is well again.',
+    );
+  }
   const workers = [...demos.values()].flatMap(({ module }) =>
     (module.workers ?? []).map(({ as, start }) => start(url, tutti.identity.open(as))),
   );
   if (first) {
+    if ([...demos.values()].some(({ module }) => (module.seeds ?? []).length > 0))
+      say('\n  Starting the example instances; one of them is meant to fail ...');
     for (const [folder, demo] of demos) {
       const prepared = deployed.get(folder);
       if (prepared !== undefined) await seed(tutti, prepared.model.id, demo);
     }
     await tutti.runtime.audit.anchor();
   }
-  for (const line of await overview(tutti, url)) say(line);
+  for (const line of await overview(tutti, url, people)) say(line);
+  const stopTelling = tell(tutti, [...deployed.values()], say);
 
   return {
     url,
@@ -135,6 +135,17 @@ async function startOn(url: string, servers: Servers, options: DevOptions, ready
     },
   };
 }
+
+/** Where everything is, and what this is not made for. */
+const banner = (url: string, data: string): readonly string[] => [
+  '',
+  `  Tutti    ${url}`,
+  `  API      ${url}/openapi.json`,
+  `  state    ${data}, kept from start to start (--fresh begins again, --data <folder> keeps it elsewhere)`,
+  '',
+  '  NOT FOR PRODUCTION: this machine only, nobody has a password, everybody may act as anybody.',
+  '',
+];
 
 /** Local mode's people, and those whom the examples bring along. */
 async function everybody(folders: readonly string[]): Promise<readonly Person[]> {

@@ -52,32 +52,10 @@ export function tell(tutti: Tutti, processes: readonly Prepared[], say: (line: s
     const { instance, element } = subject ?? {};
     say(
       [
-        ` ${new Date(event.at).toISOString().slice(11, 19)}`,
+        ` ${new Date(event.at).toTimeString().slice(0, 8)}`,
         ...(instance === undefined ? [] : [(await caseOf(instance)).padEnd(8)]),
         `${TOLD[event.type]}${element === undefined ? '' : `: ${names.get(element) ?? element}`}`,
       ].join('  '),
     );
   });
-}
-
-const ADMIN = { kind: 'system' as const, id: 'tutti', groups: [], roles: ['admin'] };
-const MANY = 100;
-
-/** What waits for somebody, and where to go. */
-export async function overview(tutti: Tutti, url: string): Promise<string[]> {
-  const { runtime } = tutti;
-  const [instances, tasks, incidents] = await Promise.all([
-    runtime.instances.list({ limit: MANY }),
-    runtime.tasks.list({ scope: 'all', status: 'open', limit: MANY }, ADMIN),
-    runtime.incidents.list({ status: 'open', limit: MANY }),
-  ]);
-  const count = (n: number, one: string): string => `${n}${n === MANY ? ' or more' : ''} ${one}${n === 1 ? '' : 's'}`;
-  return [
-    '',
-    `  Ready: ${count(instances.items.length, 'instance')}, ${count(tasks.items.length, 'task')} for people, ${count(incidents.items.length, 'incident')}. Open ${url}`,
-    ...(tasks.items.length > 0 ? ['    npx tutti task list --as <person>      what waits for whom'] : []),
-    ...(incidents.items.length > 0 ? ['    npx tutti incident list --as oskar     what went wrong'] : []),
-    '  Ctrl-C ends it; nothing is lost.',
-    '',
-  ];
 }

@@ -79,7 +79,16 @@ describe('npm start', () => {
     const tasks = await api<{ items: TaskView[] }>('dora', 'GET', '/tasks');
     expect(tasks.items).toMatchObject([{ name: 'Review documents', businessKey: 'A-1002' }]);
     expect(await incidentOf(byKey['A-1003']!.id)).toMatchObject({ name: 'Provision account', status: 'open' });
-    expect(said.join('\n')).toMatch(/INCIDENT, an operator is needed: Provision account/);
+    const told = said.join('\n');
+    expect(told).toContain('NOT FOR PRODUCTION');
+    expect(told).toMatch(/state {4}.*--fresh .*--data <folder>/);
+    expect(told).toMatch(/A-1001 {2}completed: Account opened/);
+    expect(told).toMatch(/A-1002 {2}"Review documents" waits for document-review/);
+    expect(told).toMatch(/A-1003 {2}incident at "Provision account": core banking answered 503/);
+    expect(told).toContain('Be Dora Documents (top right) and decide on "Review documents" of A-1002 in the inbox.');
+    expect(told).toContain('npx tutti incident list --as oskar');
+    // Quiet: where everything is, what is there, what to do; not every step of the examples.
+    expect(said.length).toBeLessThan(30);
     dev.demos.get(FOLDER)!.demo.connections['core-banking']!.setFault({ status: 503 });
     broken = await Promise.all(
       ['B-1', 'B-2', 'B-3'].map((id) =>
