@@ -37,6 +37,7 @@ export const work = {
     blocked: 'You may not decide this',
     blockedWhy:
       'Four eyes: whoever acted earlier on this case may not decide here. Somebody else of the group has to; nothing you could do here changes that.',
+    blockedForOthers: 'You can see where it stands; one of those named has to decide.',
     submit: 'Complete',
     submitting: 'Sending\u2026',
     completed: (name: string) => `Completed: ${name}`,

@@ -154,6 +154,9 @@ else
       await page.getByRole('button', { name: 'Claim' }).waitFor();
       await page.getByLabel('Acting as').selectOption('carl');
       await page.getByText('Only document-review may decide here.').waitFor();
+      // He is of another group: four eyes are not what keeps him out.
+      await page.getByText('one of those named has to decide').waitFor();
+      expect(await page.getByText('Four eyes').count()).toBe(0);
       expect(await page.getByRole('button', { name: 'Claim' }).count()).toBe(0);
     });
 
@@ -210,6 +213,17 @@ else
       await dialog.getByRole('button', { name: 'Start', exact: true }).click();
       await page.getByRole('heading', { level: 1, name: /A-2001/ }).waitFor();
       expect(errors).toEqual([]);
+    });
+
+    test('whoever may start a process does so from home', async () => {
+      const { page, go } = await start('dora');
+      await go('#/');
+      await page.getByRole('button', { name: 'Start: Account opening for corporate customers' }).click();
+      await page.getByRole('dialog').getByLabel('Application number').waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByLabel('Acting as').selectOption('ada');
+      await page.getByRole('heading', { name: 'Hello, Ada Marsh' }).waitFor();
+      expect(await page.getByRole('button', { name: /^Start/ }).count()).toBe(0);
     });
 
     test('an instance is cancelled with a reason, which is on the timeline then', async () => {

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import type { IncidentView, InstanceView, KpiReport, ProcessView, TaskView } from '../../../lib/runtime/types.ts';
 import { at } from '../api.ts';
 import { usePoll } from '../poll.ts';
@@ -6,6 +7,7 @@ import { link } from '../router.ts';
 import { has, useSession } from '../session.tsx';
 import { t } from '../strings.ts';
 import { Loaded, Status, Time, Title, useNow } from '../ui.tsx';
+import { StartDialog } from './start-dialog.tsx';
 
 type Page<T> = { readonly items: readonly T[]; readonly cursor?: string };
 const LIMIT = 50;
@@ -13,6 +15,7 @@ const LIMIT = 50;
 /** What matters to whoever looks: tasks to those who decide, incidents to operators, targets to owners, the record to auditors. */
 export function Home(): JSX.Element {
   const { me } = useSession();
+  const [starting, setStarting] = useState<ProcessView | undefined>(undefined);
   const processes = usePoll<Page<ProcessView>>('/processes', 30_000);
   return (
     <>
@@ -46,7 +49,12 @@ export function Home(): JSX.Element {
                     </a>{' '}
                     <span class="hint">
                       {t.instance.versionOf(p.number)}, {t.home.deployed} <Time iso={p.deployedAt} />
-                    </span>
+                    </span>{' '}
+                    {has(me, 'approver', 'operator') && (
+                      <button type="button" onClick={() => setStarting(p)} aria-label={t.instances.startTitle(p.name)}>
+                        {t.home.start}
+                      </button>
+                    )}
                   </li>
                 ))}
               </ul>
@@ -54,6 +62,14 @@ export function Home(): JSX.Element {
           }
         </Loaded>
       </section>
+      {starting !== undefined && (
+        <StartDialog
+          process={starting.id}
+          name={starting.name}
+          onClose={() => setStarting(undefined)}
+          onDone={processes.refresh}
+        />
+      )}
     </>
   );
 }

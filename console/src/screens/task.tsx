@@ -48,6 +48,7 @@ function Task({
   // Documents and data are read once: what one judges does not change under one's eyes.
   const evidence = useMemo(() => task.evidence, [task.id, task.evidence === undefined]);
   const data = useMemo(() => task.data, [task.id]);
+  const candidate = task.users.includes(me.id) || task.groups.some((group) => me.groups.includes(group));
   const mine = task.assignee === me.id;
   const open = task.status === 'open' || task.status === 'claimed';
 
@@ -92,7 +93,7 @@ function Task({
           <p>
             <strong>{t.task.blocked}:</strong> {task.blocked}
           </p>
-          <p>{t.task.blockedWhy}</p>
+          <p>{candidate ? t.task.blockedWhy : t.task.blockedForOthers}</p>
         </div>
       )}
       <div class={evidence === undefined ? 'task' : 'task with-evidence'}>
