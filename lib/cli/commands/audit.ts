@@ -131,12 +131,12 @@ export function registerAudit(program: Command, exit: (code: number) => void): v
       output(options.json === true).result(report as unknown as Json, [
         `${report.summary} (${report.entries} entries, ${report.anchored} anchored)`,
         ...report.findings.map((f) => `  ${f.kind}: ${f.message}`),
-        `  ${valuesLine(report.values)}`,
         ...(report.ok && open > 0
           ? [
               `  ${open} entries stand under no receipt given: whether more followed, or all were written anew, nobody can tell from them`,
             ]
           : []),
+        `  ${valuesLine(report.values)}`,
       ]);
       if (!report.ok) exit(EXIT.failed);
     });
