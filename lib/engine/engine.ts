@@ -1,5 +1,7 @@
 import type * as Sfn from '@aws-sdk/client-sfn';
 import { Activities } from './activities.ts';
+import { readInput, type Members } from './requests/input.ts';
+import { operations } from './requests/operations.ts';
 import type { Place } from './arns.ts';
 import type { Clock } from './clock.ts';
 import { Core } from './core.ts';
@@ -335,9 +337,10 @@ export class Engine {
   /** The API as `aws-sdk:sfn:` tasks call it. */
   async #operation(name: string, request: JsonObject): Promise<unknown> {
     const operation = (this as unknown as Record<string, ((r: JsonObject) => Promise<unknown>) | undefined>)[name];
-    if (typeof operation !== 'function' || !OPERATIONS.has(name))
+    const model = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+    if (typeof operation !== 'function' || !Object.hasOwn(operations, model))
       throw new AwsError('UnknownOperationException', `Step Functions has no operation ${name}`);
-    return operation.call(this, request);
+    return operation.call(this, readInput(operations[model as keyof typeof operations] as Members, request));
   }
 }
 

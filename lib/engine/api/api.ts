@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Engine } from '../engine.ts';
 import { AwsError } from '../errors.ts';
 import type { Json, JsonObject } from '../types.ts';
-import { readInput, type Members } from './input.ts';
-import { operations } from './operations.ts';
+import { readInput, type Members } from '../requests/input.ts';
+import { operations } from '../requests/operations.ts';
 
 /** Step Functions takes requests of at most 1 MB, headers included; here the body counts. */
 const MAX_REQUEST_BYTES = 1_048_576;

@@ -19,7 +19,10 @@ export const putEvents: ServiceAction = {
     const failed = results.filter((r) => r.ErrorCode !== undefined).length;
     const answer = { Entries: results as unknown as Json, FailedEntryCount: failed };
     if (failed > 0) throw new TaskError('EventBridge.FailedEntry', JSON.stringify(answer));
-    return { ...answer, ...sdkMetadata(call.attempt, JSON.stringify(answer).length, 'application/x-amz-json-1.1') };
+    return {
+      ...answer,
+      ...sdkMetadata(call.attempt, JSON.stringify(answer).length, 'application/x-amz-json-1.1', host.now()),
+    };
   },
 };
 

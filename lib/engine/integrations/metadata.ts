@@ -1,11 +1,12 @@
 import type { JsonObject } from '../types.ts';
 
 /** What the AWS SDK for Java adds to every answer of an optimized integration. */
-export function sdkMetadata(requestId: string, bytes: number, contentType: string): JsonObject {
+export function sdkMetadata(requestId: string, bytes: number, contentType: string, now: number): JsonObject {
   const headers: Record<string, string> = {
     'x-amzn-RequestId': requestId,
-    Connection: 'keep-alive',
+    connection: 'keep-alive',
     'Content-Length': String(bytes),
+    Date: new Date(now).toUTCString(),
     'Content-Type': contentType,
   };
   const all: JsonObject = {};

@@ -1,22 +1,33 @@
+import { operations } from '../requests/operations.ts';
+import type { Members } from '../requests/input.ts';
 import type { Json, JsonObject } from '../types.ts';
-import { serviceError } from './states.ts';
+import { serviceError, type ErrorStyle } from './states.ts';
 import type { ServiceAction } from './types.ts';
 
-const OPERATION = /^[a-z][A-Za-z]+$/;
 /** Operations that would wait inside a task, or that AWS does not offer to state machines. */
 const REFUSED: ReadonlySet<string> = new Set(['getActivityTask', 'startSyncExecution', 'testState']);
 
+const SDK: ErrorStyle = {
+  prefix: 'Sfn',
+  behind: (_code, id) => `(Service: Sfn, Status Code: 400, Request ID: ${id})`,
+};
+
 /** `arn:aws:states:::aws-sdk:sfn:<operation>`: the Step Functions API from within a state machine, with and without a token. */
 export function sdkOperation(name: string): ServiceAction | undefined {
-  if (!OPERATION.test(name) || REFUSED.has(name)) return undefined;
+  const operation = upperFirst(name);
+  if (name === operation || !Object.hasOwn(operations, operation) || REFUSED.has(name)) return undefined;
+  const members = Object.entries(operations[operation as keyof typeof operations] as Members);
+  const named = (wanted: boolean): string[] =>
+    members.filter(([, { required }]) => required === wanted).map(([member]) => upperFirst(member));
   return {
     patterns: ['request', 'token'],
+    members: { required: named(true), optional: named(false) },
     async run(host, call) {
       try {
         const answer = await host.operation(name, renamed(call.args ?? {}, lowerFirst) as JsonObject);
         return renamed(JSON.parse(JSON.stringify(answer ?? {})) as Json, upperFirst);
       } catch (error) {
-        throw serviceError('Sfn', error);
+        throw serviceError(SDK, error, call.attempt);
       }
     },
   };

@@ -22,21 +22,28 @@ export const startExecution: ServiceAction = {
       const answer = { ExecutionArn: executionArn, StartDate: startDate.toISOString() };
       return {
         ...answer,
-        ...sdkMetadata(call.attempt, JSON.stringify(answer).length, 'application/x-amz-json-1.0'),
+        ...sdkMetadata(call.attempt, JSON.stringify(answer).length, 'application/x-amz-json-1.0', host.now()),
       };
     } catch (error) {
-      throw serviceError('StepFunctions', error);
+      throw serviceError(OPTIMIZED, error, call.attempt);
     }
   },
 };
 
+/** How one of the SDKs that AWS calls services with tells errors: before the name, and behind the message (recorded). */
+export interface ErrorStyle {
+  readonly prefix: string;
+  readonly behind: (code: string, requestId: string) => string;
+}
+const OPTIMIZED: ErrorStyle = {
+  prefix: 'StepFunctions',
+  behind: (code, id) =>
+    `(Service: AWSStepFunctions; Status Code: 400; Error Code: ${code}; Request ID: ${id}; Proxy: null)`,
+};
 /** An error of the API as a task reports it: name with the service before and `Exception` behind, as the Java SDK has them. */
-export function serviceError(prefix: string, error: unknown): TaskError {
+export function serviceError({ prefix, behind }: ErrorStyle, error: unknown, requestId: string): TaskError {
   if (error instanceof TaskError) return error;
   if (!(error instanceof AwsError)) return new TaskError(`${prefix}.SdkClientException`, String(error));
   const name = error.name.endsWith('Exception') ? error.name : `${error.name}Exception`;
-  return new TaskError(
-    `${prefix}.${name}`,
-    `${error.message} (Service: AWSStepFunctions; Status Code: 400; Error Code: ${error.name}; Proxy: null)`,
-  );
+  return new TaskError(`${prefix}.${name}`, `${error.message} ${behind(error.name, requestId)}`);
 }

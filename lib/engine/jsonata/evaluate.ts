@@ -56,11 +56,15 @@ export async function evaluate(expression: Compiled, scope: Scope): Promise<Json
 
 /** Sequences carry hidden properties; what leaves an expression is plain JSON. A number that JSON lacks is told by its name. */
 function plain(value: unknown): Json | undefined {
-  if (value === undefined || typeof value === 'function') return undefined;
+  if (value === undefined || isFunction(value)) return undefined;
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   return typeof value === 'object' && value !== null
     ? (JSON.parse(JSON.stringify(value, named)) as Json)
     : (value as Json);
 }
 const named = (_key: string, value: unknown): unknown =>
-  typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+  typeof value === 'number' && !Number.isFinite(value) ? String(value) : isFunction(value) ? undefined : value;
+/** A function is no JSON. Those of the library, and those that an expression makes, are objects there. */
+const isFunction = (value: unknown): boolean =>
+  typeof value === 'function' ||
+  (typeof value === 'object' && value !== null && ('_jsonata_lambda' in value || '_jsonata_function' in value));

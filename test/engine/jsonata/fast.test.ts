@@ -35,12 +35,41 @@ const value: fc.Arbitrary<Json> = fc.letrec<{ json: Json }>((tie) => ({
   ),
 })).json as fc.Arbitrary<Json>;
 
+/** What `$states.context` may hold: some of it, or nothing. */
+const context = fc.record(
+  {
+    Execution: fc.record({ Name: fc.constant('x'), Input: value, RedriveCount: fc.nat(2) }, { requiredKeys: ['Name'] }),
+    State: fc.record({ Name: fc.constant('S'), RetryCount: fc.nat(2) }, { requiredKeys: ['Name'] }),
+    Task: fc.constant({ Token: 'token' }),
+    Map: fc.record({ Item: fc.record({ Index: fc.nat(2), Value: value }) }),
+  },
+  { requiredKeys: [] },
+) as fc.Arbitrary<JsonObject>;
+const CONTEXT = [
+  '',
+  '.Execution',
+  '.Execution.Name',
+  '.Execution.Input',
+  '.Execution.Input.a.b',
+  '.Execution.RedriveCount',
+  '.State.RetryCount',
+  '.State.nowhere.at.all',
+  '.Task.Token',
+  '.Map.Item.Index',
+  '.Map.Item.Value',
+  '.Map.Item.Value.a',
+  '.StateMachine',
+  '.toString',
+];
+
 const literal = fc.constantFrom('1', '0', '2.5', '"a"', '""', 'true', 'false', 'null', '{}', '[]');
 const reference = fc.oneof(
   fc.constantFrom(...VARS).map((v) => `$${v}`),
   fc
     .tuple(fc.constantFrom('$states.input', '$states.result', '$x', '$y'), fc.array(key, { maxLength: 3 }))
     .map(([head, keys]) => [head, ...keys.map((k) => `\`${k}\``)].join('.')),
+  fc.constantFrom(...CONTEXT).map((path) => `$states.context${path}`),
+  fc.constantFrom('$states', '$states.errorOutput', '$states.errorOutput.Error', '$states.nowhere'),
 );
 const expression: fc.Arbitrary<string> = fc.letrec<{ e: string }>((tie) => ({
   e: fc.oneof(
@@ -75,11 +104,11 @@ describe('the fast path of JSONata', () => {
     await fc.assert(
       fc.asyncProperty(
         expression,
-        fc.record({ input: value, result: value }),
+        fc.record({ input: value, result: value, context, errorOutput: value }, { requiredKeys: ['input', 'context'] }),
         fc.record({ x: value, y: value, n: leaf }, { requiredKeys: ['x'] }),
         fc.boolean(),
         async (text, states, vars, shadowed) => {
-          const scope = scopeOf(states, (shadowed ? { ...vars, count: 7 } : vars) as JsonObject);
+          const scope = scopeOf(states as JsonObject, (shadowed ? { ...vars, count: 7 } : vars) as JsonObject);
           const fast = fastOf(text);
           if (fast === undefined) return;
           const got = fast(scope);
@@ -101,8 +130,12 @@ describe('the fast path of JSONata', () => {
     '[{"f": "Flow", "t": $millis()}]',
     '$merge([$o, {"b": 1}])',
     '$n + 1 < 10',
+    '$states.context.Task.Token',
+    '$states.context.Execution.Name & "-" & $string($states.context.State.RetryCount)',
   ])('takes %s', (text) => {
-    const scope = scopeOf({ input: { k: 'a' }, result: { Payload: { x: 1 } } }, { n: 3, f: 'arn', o: { a: 1 } });
+    const context = { Execution: { Name: 'x' }, State: { RetryCount: 1 }, Task: { Token: 'token' } };
+    const states = { input: { k: 'a' }, result: { Payload: { x: 1 } }, context };
+    const scope = scopeOf(states, { n: 3, f: 'arn', o: { a: 1 } });
     const fast = fastOf(text);
     expect(fast).toBeDefined();
     expect(fast!(scope)).not.toBe(BAIL);
