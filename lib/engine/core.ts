@@ -221,6 +221,16 @@ export class Core {
       this.#deliver(seq, message);
     });
   }
+  /** Work of several messages that must be done: where it could not be written, it is begun again. */
+  async persist(work: () => Promise<void>): Promise<void> {
+    for (;;)
+      try {
+        return await work();
+      } catch (error) {
+        if ((error as Error).name !== 'InternalServerError' || this.closed) throw error;
+        await new Promise((next) => setTimeout(next, RETRY_MS));
+      }
+  }
   /** Sends a message that was refused again, where that may help. */
   #again(seq: number, message: Message, error: unknown, refuse: (error: unknown) => void): void {
     if ((error as Error).name !== 'InternalServerError' || this.closed) return refuse(error);

@@ -1,13 +1,13 @@
 import type * as Sfn from '@aws-sdk/client-sfn';
 import { arnOf, checkName, keyOf, parseArn, type Place } from './arns.ts';
 import type { Core } from './core.ts';
-import { AwsError, longerThan, MAX_CAUSE_CHARS, MAX_ERROR_CHARS, MAX_EVENTS, MAX_PAYLOAD_BYTES } from './errors.ts';
+import { AwsError, longerThan, MAX_CAUSE_CHARS, MAX_ERROR_CHARS, MAX_PAYLOAD_BYTES } from './errors.ts';
 import { historyEvent } from './history.ts';
-import { discardChildren } from './failing.ts';
 import type { Machines } from './catalog/machines.ts';
 import { offsetOf, sizeOf, tokenOf } from './registry.ts';
-import { clear, newBranch, type Turn } from './turn.ts';
-import type { Answer, Branch, Execution, ExecutionStatus, Json, Waiter } from './types.ts';
+import { redrive, redriveOf } from './redrive.ts';
+import { newBranch, type Turn } from './turn.ts';
+import type { Answer, Execution, ExecutionStatus, Json, Waiter } from './types.ts';
 
 const STATUSES: readonly ExecutionStatus[] = [
   'RUNNING',
@@ -17,7 +17,6 @@ const STATUSES: readonly ExecutionStatus[] = [
   'ABORTED',
   'PENDING_REDRIVE',
 ];
-const REDRIVE_WINDOW_MS = 14 * 24 * 60 * 60 * 1000;
 
 /** Executions: start, look at, stop, redrive. */
 export class Executions {
@@ -62,26 +61,41 @@ export class Executions {
       ...(request.waiter === undefined ? {} : { waiter: request.waiter }),
     });
   }
-  /** A child of a distributed Map. */
+  /**
+   * A child of a distributed Map; one that has ended before the map run was redriven goes on. Gives the output of one that had
+   * succeeded before anybody heard of it.
+   */
   async startItem(
     parent: Execution,
     of: { label: string; name: string; mapRun: string; container: number; input: Json; waiter: Waiter },
-  ): Promise<void> {
+  ): Promise<{ readonly output: Json } | undefined> {
     const { machine, revision, roleArn } = parent;
+    const label = `${machine.split(':')[6] ?? ''}/${of.label}`;
+    const known = this.#core.seqOf(`${label}:${of.name}`);
+    if (known !== undefined)
+      return this.#core.post(known, (turn) => {
+        const { execution } = turn;
+        if (execution.status === 'SUCCEEDED') return { output: execution.output ?? null };
+        if (execution.status === 'RUNNING' || execution.waiter?.round === of.waiter.round) return undefined;
+        execution.waiter = of.waiter;
+        redrive(turn, undefined);
+        return undefined;
+      });
     await this.#start({
       machine,
       revision,
       roleArn,
-      label: `${machine.split(':')[6] ?? ''}/${of.label}`,
+      label,
       name: of.name,
       text: JSON.stringify(of.input),
       value: of.input,
-      known: true,
+      known: false,
       startedBy: of.mapRun,
       waiter: of.waiter,
       container: of.container,
       mapRun: of.mapRun,
     });
+    return undefined;
   }
 
   async #start(of: {
@@ -259,7 +273,11 @@ export class Executions {
   }
   async redrive(request: Sfn.RedriveExecutionCommandInput) {
     this.#core.throttle();
-    const at = await this.#core.post(this.find(request.executionArn ?? ''), (turn) => {
+    const seq = this.find(request.executionArn ?? '');
+    // What it has left behind is stopped before it goes on.
+    while (await this.#core.post(seq, ({ execution }) => execution.stopping !== undefined))
+      await new Promise(setImmediate);
+    const at = await this.#core.post(seq, (turn) => {
       const { execution } = turn;
       const { redriveStatus, redriveStatusReason } = redriveOf(execution, turn.now);
       if (redriveStatus !== 'REDRIVABLE')
@@ -297,58 +315,6 @@ function begin(turn: Turn, container: number, startAt: string, input: Json): voi
   // Recorded: the first state follows no event.
   root.previousId = 0;
   turn.ready(root);
-}
-
-/** Goes on from what failed or was aborted; what succeeded stays. */
-function redrive(turn: Turn, timeoutSeconds: number | undefined): void {
-  const { execution } = turn;
-  execution.redriveCount += 1;
-  execution.redrivenAt = turn.now;
-  execution.status = 'RUNNING';
-  execution.stoppedAt = undefined;
-  execution.error = undefined;
-  execution.cause = undefined;
-  if (timeoutSeconds !== undefined) execution.timeoutAt = turn.now + timeoutSeconds * 1000;
-  const root = turn.branch('0');
-  root.previousId = turn.emit(root, 'ExecutionRedriven', { redriveCount: execution.redriveCount });
-  reopen(turn, root);
-}
-function reopen(turn: Turn, branch: Branch): void {
-  const again = (branch.children ?? []).map((id) => turn.execution.branches[id]).filter((c) => c !== undefined);
-  branch.retries = [];
-  branch.retryCount = 0;
-  if (again.length > 0 && branch.iterations?.mapRun === undefined) {
-    branch.phase = 'children';
-    for (const child of again) {
-      child.previousId = branch.previousId;
-      reopen(turn, child);
-    }
-    return;
-  }
-  discardChildren(turn, branch);
-  clear(branch);
-  turn.ready(branch);
-}
-
-function redriveOf(e: Execution, now: number) {
-  const reason =
-    e.status === 'RUNNING'
-      ? 'Execution is RUNNING and cannot be redriven'
-      : e.status === 'SUCCEEDED'
-        ? 'Execution is SUCCEEDED and cannot be redriven'
-        : e.mapRun !== undefined
-          ? 'Execution is a child of a map run and cannot be redriven by itself'
-          : e.lastEventId >= MAX_EVENTS - 1
-            ? 'Execution history event limit exceeded'
-            : now - e.stoppedAt! > REDRIVE_WINDOW_MS
-              ? 'Execution exceeded the redrivable period'
-              : undefined;
-  return {
-    redriveCount: e.redriveCount,
-    redriveStatus: reason === undefined ? ('REDRIVABLE' as const) : ('NOT_REDRIVABLE' as const),
-    ...(reason === undefined ? {} : { redriveStatusReason: reason }),
-    ...(e.redrivenAt === undefined ? {} : { redriveDate: new Date(e.redrivenAt) }),
-  };
 }
 
 /** What listing and describing have in common. */

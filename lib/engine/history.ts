@@ -1,8 +1,8 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import type { HistoryRow, Json, JsonObject } from './types.ts';
 
-/** Members that hold an execution's data, as `includeExecutionData: false` leaves them out. */
-const DATA: ReadonlySet<string> = new Set(['input', 'output', 'parameters', 'cause', 'assignedVariables']);
+/** Members that `includeExecutionData: false` leaves out: input and output, and nothing else (measured). */
+const DATA = ['input', 'inputDetails', 'output', 'outputDetails'];
 const NOT_TRUNCATED = { truncated: false };
 
 /** How a member of an event is shown: data as text, with what says that the text is whole. */

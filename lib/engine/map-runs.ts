@@ -5,7 +5,7 @@ import type { Executions } from './executions.ts';
 import { page } from './registry.ts';
 import { distributed } from './states/map-distributed.ts';
 import { childName, labelOf } from './states/map-distributed.ts';
-import type { Answer, Execution, MapRun } from './types.ts';
+import type { Answer, Branch, Execution, MapRun } from './types.ts';
 
 /** Runs of distributed Maps. */
 export class MapRuns {
@@ -19,7 +19,7 @@ export class MapRuns {
 
   /** Starts children of a map run; those that were started before are found again by their names. */
   launch(execution: Execution, branchId: string, indexes: readonly number[]): void {
-    this.#core.hold(this.#launch(execution, branchId, indexes));
+    this.#core.hold(this.#core.persist(() => this.#launch(execution, branchId, indexes)));
   }
   async #launch(execution: Execution, branchId: string, indexes: readonly number[]): Promise<void> {
     const { seq } = execution;
@@ -28,11 +28,18 @@ export class MapRuns {
       const mapRun = branch?.iterations?.mapRun;
       if (branch === undefined || mapRun === undefined) return undefined;
       const step = turn.step(branch);
-      return { mapRun, label: labelOf(step), container: step.containers[0]!, items: branch.iterations!.items };
+      const round = turn.execution.mapRuns![mapRun]!.redriveCount;
+      return {
+        mapRun,
+        label: labelOf(step),
+        container: step.containers[0]!,
+        items: branch.iterations!.items,
+        ...(round === undefined ? {} : { round }),
+      };
     });
     if (plan === undefined || this.#core.closed) return;
-    const { mapRun, label, container, items } = plan;
-    await Promise.all(
+    const { mapRun, label, container, items, ...round } = plan;
+    const ended = await Promise.all(
       indexes.map((index) =>
         this.#executions.startItem(execution, {
           label,
@@ -40,17 +47,26 @@ export class MapRuns {
           mapRun,
           container,
           input: items[index]!,
-          waiter: { seq, branch: branchId, attempt: mapRun, form: 'map', index },
+          waiter: { seq, branch: branchId, attempt: mapRun, form: 'map', index, ...round },
         }),
       ),
     );
-    // A wave is bounded: what is still allowed to run follows in the next.
-    await this.#core.deliver(seq, (turn) => {
-      const branch = turn.execution.branches[branchId];
-      if (turn.execution.status === 'RUNNING' && branch?.iterations?.mapRun === mapRun) {
-        distributed.launch(turn, branch);
-        turn.touched = true;
+    await this.#core.deliver(seq, async (turn) => {
+      const there = (): Branch | undefined => {
+        const branch = turn.execution.branches[branchId];
+        const present = turn.execution.status === 'RUNNING' && branch?.iterations?.mapRun === mapRun;
+        return present && turn.execution.mapRuns![mapRun]!.redriveCount === round.round ? branch : undefined;
+      };
+      for (const [i, child] of ended.entries()) {
+        const branch = there();
+        if (child === undefined || branch === undefined) continue;
+        await turn.guard(branch, () => distributed.childEnded(turn, branch, indexes[i]!, 'SUCCEEDED', child.output));
       }
+      const branch = there();
+      if (branch === undefined) return;
+      // A wave is bounded: what is still allowed to run follows in the next.
+      distributed.launch(turn, branch);
+      turn.touched = true;
     });
   }
 
@@ -81,7 +97,8 @@ export class MapRuns {
         toleratedFailurePercentage: run.toleratedPercentage,
         itemCounts: counts(run.total),
         executionCounts: counts(run.total),
-        redriveCount: 0,
+        redriveCount: run.redriveCount ?? 0,
+        ...(run.redrivenAt === undefined ? {} : { redriveDate: new Date(run.redrivenAt) }),
       };
     });
   }

@@ -54,7 +54,8 @@ export class Tasks {
         if (turn.execution.status !== 'RUNNING') return;
         if (waiter.form === 'map') {
           const branch = turn.execution.branches[waiter.branch];
-          if (branch?.iterations?.mapRun === waiter.attempt)
+          const round = turn.execution.mapRuns?.[waiter.attempt]?.redriveCount;
+          if (branch?.iterations?.mapRun === waiter.attempt && waiter.round === round)
             await turn.guard(branch, () =>
               distributed.childEnded(turn, branch, waiter.index!, child.status, child.output),
             );
@@ -78,6 +79,8 @@ export class Tasks {
         if ((error as Error).name !== 'ExecutionDoesNotExist') throw error;
       });
     await this.#core.deliver(child.seq, (turn) => {
+      // It may have been redriven, and have ended again.
+      if (turn.execution.stoppedAt !== child.stoppedAt) return;
       turn.execution.untold = undefined;
       turn.touched = true;
     });

@@ -176,6 +176,7 @@ export class Turn {
   #goOn(branch: Branch): Maybe<void> {
     try {
       if (branch.phase === 'scheduled') return states.Task.start!(this, branch, this.step(branch));
+      if (branch.phase === 'again') return this.#again(branch);
       if (branch.phase !== 'enter') return undefined;
       const done = this.#enter(branch);
       return done instanceof Promise ? done.catch((error: unknown) => this.#failed(branch, error)) : undefined;
@@ -183,7 +184,11 @@ export class Turn {
       return this.#failed(branch, error);
     }
   }
-  ready(branch: Branch, phase: 'enter' | 'scheduled' = 'enter'): void {
+  #again(branch: Branch): Maybe<void> {
+    const step = this.step(branch);
+    return this.guard(branch, () => states[step.state.Type].enter(this, branch, step));
+  }
+  ready(branch: Branch, phase: 'enter' | 'scheduled' | 'again' = 'enter'): void {
     branch.phase = phase;
     if (this.#next === undefined) this.#next = branch;
     else (this.#others ??= []).push(branch);

@@ -74,12 +74,12 @@ export interface Definition extends Container {
 }
 
 /**
- * Where a branch stands in its state. `enter`: about to enter; `scheduled`: a task whose start has not been noted; `task`: a
+ * Where a branch stands in its state. `enter`: about to enter; `again`: redriven, about to try once more; `scheduled`: a task whose start has not been noted; `task`: a
  * task that runs or waits; `wait`, `retry`: time must come; `children`: Parallel and Map; `failed`, `aborted`: kept after the
  * end, because a redrive goes on from here.
  */
 export type BranchPhase =
-  'enter' | 'scheduled' | 'task' | 'wait' | 'retry' | 'children' | 'ended' | 'failed' | 'aborted';
+  'enter' | 'again' | 'scheduled' | 'task' | 'wait' | 'retry' | 'children' | 'ended' | 'failed' | 'aborted';
 
 export interface TaskRun {
   /** Identity of this attempt: part of the token, and the idempotency key of the call. */
@@ -105,10 +105,11 @@ export interface Iterations {
   /** Failures beyond either bound fail the state. */
   toleratedCount?: number | undefined;
   toleratedPercentage?: number | undefined;
-  /** Distributed: the map run, the indexes that run now, and those whose failure was tolerated. */
+  /** Distributed: the map run, the indexes that run now, those that failed or were aborted, and those to be redriven. */
   mapRun?: string | undefined;
   running?: number[] | undefined;
   lost?: number[] | undefined;
+  again?: number[] | undefined;
 }
 
 /** One token: a position in one container, with the variables of that scope. Plain data, so that it can be stored. */
@@ -157,6 +158,8 @@ export interface Waiter {
   /** `.sync` answers Input and Output as text, `.sync:2` as JSON; `map` is a child of a distributed Map. */
   readonly form: 'sync' | 'sync2' | 'map';
   readonly index?: number;
+  /** How often the map run had been redriven when it last began to wait. */
+  readonly round?: number;
 }
 
 /** A run of a distributed Map: counts of child executions, times in epoch milliseconds. */
@@ -174,6 +177,8 @@ export interface MapRun {
   timedOut: number;
   aborted: number;
   running: number;
+  redriveCount?: number;
+  redrivenAt?: number;
 }
 
 export interface Execution {

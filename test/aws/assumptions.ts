@@ -173,10 +173,24 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   {
     id: 'redrive-failed',
     assumes:
-      'A redrive of a Parallel runs those branches again that failed or were aborted; what succeeded keeps its result. Retries count from nothing, variables are those of before, tokens are new.',
+      'A redrive of a Parallel runs those branches again that failed or were aborted; what succeeded keeps its result. A state that was entered and not left is tried again without a second StateEntered. Retries count from nothing, variables are those of before, tokens are new.',
     rests:
       'Redrive reschedules only the branches and iterations that failed or were aborted; attempts of retries are reset; results and history of what succeeded are kept.',
     source: REDRIVE,
+  },
+  {
+    id: 'redrive-map-run',
+    assumes:
+      'A redrive of a distributed Map goes on with its Map Run (MapRunRedriven): children that failed are redriven with their inputs, those that succeeded are left, failures count from nothing.',
+    rests:
+      'Redriving the parent redrives the failed Map Run: its child executions that did not succeed, and not those that did.',
+    source: `${GUIDE}/redrive-map-run.html`,
+    also: [
+      {
+        file: 'test/engine/redrive.test.ts',
+        name: 'of a map run runs those children again that did not succeed, and those that had not begun',
+      },
+    ],
   },
   {
     id: 'redrive-stopped',

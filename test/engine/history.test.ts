@@ -98,3 +98,22 @@ describe('$states.context', () => {
     expect(tokens).toEqual(['undefined', 'string']);
   });
 });
+
+test('without execution data a history keeps all but inputs and outputs', async () => {
+  const b = bench(() => 'secret');
+  const executionArn = await b.run({
+    StartAt: 'T',
+    States: {
+      T: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke',
+        Arguments: { FunctionName: 'f', Payload: { kept: true } },
+        End: true,
+      },
+    },
+  });
+  const { events } = await b.engine.getExecutionHistory({ executionArn, includeExecutionData: false });
+  expect(JSON.stringify(events)).not.toContain('secret');
+  expect(events[1]!.stateEnteredEventDetails).toEqual({ name: 'T' });
+  expect(events[2]!.taskScheduledEventDetails).toMatchObject({ parameters: expect.stringContaining('kept') as string });
+});

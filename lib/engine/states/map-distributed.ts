@@ -3,8 +3,8 @@ import { wrongType } from '../jsonata/template.ts';
 import { template } from '../jsonata/template.ts';
 import { fail } from '../failing.ts';
 import type { Step } from '../program.ts';
-import { clear, numberIn, type Turn } from '../turn.ts';
-import type { Branch, Execution, ExecutionStatus, Json, JsonObject, MapRun } from '../types.ts';
+import { numberIn, type Turn } from '../turn.ts';
+import type { Branch, Execution, ExecutionStatus, Iterations, Json, JsonObject, MapRun } from '../types.ts';
 import { itemInput, succeed } from './map.ts';
 
 /** AWS allows 10,000 children at once; each is an execution of its own. */
@@ -76,17 +76,38 @@ export const distributed = {
     return ended(turn, branch, step);
   },
 
+  /** Those children that did not succeed go on, and those that had not begun begin. */
+  redrive(turn: Turn, branch: Branch): void {
+    const iterations = branch.iterations!;
+    const run = runOf(turn.execution, branch);
+    iterations.again = (iterations.lost ?? []).toSorted((a, b) => a - b);
+    iterations.lost = undefined;
+    iterations.failed = 0;
+    iterations.running = [];
+    Object.assign(run, { failed: 0, timedOut: 0, aborted: 0, running: 0, status: 'RUNNING', redrivenAt: turn.now });
+    run.redriveCount = (run.redriveCount ?? 0) + 1;
+    delete run.stoppedAt;
+    branch.phase = 'children';
+    branch.pending = iterations.again.length + iterations.items.length - iterations.next;
+    turn.emit(branch, 'MapRunRedriven', { mapRunArn: iterations.mapRun!, redriveCount: run.redriveCount });
+    launch(turn, branch);
+  },
+
   /** Goes on after a change of the map run's concurrency, or with what one wave has left. */
   launch,
 
   discard(turn: Turn, branch: Branch): void {
-    const { mapRun, running } = branch.iterations!;
+    const iterations = branch.iterations!;
+    const { mapRun, running = [], again = [] } = iterations;
     if (mapRun === undefined) return;
-    if (running !== undefined && running.length > 0)
-      turn.stop(running.map((index) => childArn(turn.execution, mapRun, index)));
-    branch.iterations!.running = undefined;
+    if (running.length > 0) turn.stop(running.map((index) => childArn(turn.execution, mapRun, index)));
+    iterations.lost = [...(iterations.lost ?? []), ...running, ...again];
+    iterations.running = undefined;
+    iterations.again = undefined;
     const run = turn.execution.mapRuns?.[mapRun];
-    if (run?.status === 'RUNNING') Object.assign(run, { status: 'ABORTED', stoppedAt: turn.now, running: 0 });
+    if (run?.status !== 'RUNNING') return;
+    run.aborted += running.length;
+    Object.assign(run, { status: 'ABORTED', stoppedAt: turn.now, running: 0 });
   },
 };
 
@@ -112,17 +133,22 @@ function launch(turn: Turn, branch: Branch): void {
   const iterations = branch.iterations!;
   const run = runOf(turn.execution, branch);
   const indexes: number[] = [];
-  while (
-    iterations.next < iterations.items.length &&
-    iterations.running!.length < run.concurrency &&
-    indexes.length < WAVE
-  ) {
-    indexes.push(iterations.next);
-    iterations.running!.push(iterations.next);
-    iterations.next += 1;
+  while (iterations.running!.length < run.concurrency && indexes.length < WAVE) {
+    const index = nextOf(iterations);
+    if (index === undefined) break;
+    indexes.push(index);
+    iterations.running!.push(index);
   }
   run.running = iterations.running!.length;
   if (indexes.length > 0) turn.effect({ kind: 'children', branch: branch.id, indexes });
+}
+
+function nextOf(iterations: Iterations): number | undefined {
+  const again = iterations.again?.shift();
+  if (again !== undefined) return again;
+  if (iterations.next >= iterations.items.length) return undefined;
+  iterations.next += 1;
+  return iterations.next - 1;
 }
 
 async function ended(turn: Turn, branch: Branch, step: Step): Promise<void> {
@@ -140,14 +166,7 @@ async function failed(turn: Turn, branch: Branch, step: Step): Promise<void> {
   turn.emit(branch, 'MapRunFailed', failure);
   distributed.discard(turn, branch);
   Object.assign(run, { status: 'FAILED', stoppedAt: turn.now });
-  await turn.guard(branch, async () => {
-    const iterations = branch.iterations;
-    await fail(turn, branch, step, failure);
-    // A redrive starts the Map from its beginning.
-    if (branch.phase === 'failed' && iterations !== undefined) {
-      clear(branch);
-    }
-  });
+  await turn.guard(branch, () => fail(turn, branch, step, failure));
 }
 
 /** Gathers inputs into batches of at most so many items and bytes. */
