@@ -115,5 +115,7 @@ test('without execution data a history keeps all but inputs and outputs', async 
   const { events } = await b.engine.getExecutionHistory({ executionArn, includeExecutionData: false });
   expect(JSON.stringify(events)).not.toContain('secret');
   expect(events[1]!.stateEnteredEventDetails).toEqual({ name: 'T' });
-  expect(events[2]!.taskScheduledEventDetails).toMatchObject({ parameters: expect.stringContaining('kept') as unknown as string });
+  expect(events[2]!.taskScheduledEventDetails).toMatchObject({
+    parameters: expect.stringContaining('kept') as unknown as string,
+  });
 });
