@@ -7,6 +7,7 @@ const ABOUT: Readonly<Record<Subject, string>> = {
   process: 'the process',
   instance: 'process of the instance',
   task: 'process and groups of the task',
+  link: 'process and groups of the task',
   tasks: 'process and groups of every task named',
   incident: 'process of the incident',
   'incident-kind': 'process of the incidents',

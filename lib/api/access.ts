@@ -6,7 +6,7 @@ import type { Grant, Person, Role } from '../platform/port.ts';
  * - `nothing`: no process in particular; a role held for any one is enough.
  * - `everything`: all of them at once; only a role held everywhere is enough.
  * - `process`, `instance`, `task`, `incident`, `incident-kind`, `operation`, `batch`, `work`: the one that the path names.
- * - `tasks`: every task that the body names.
+ * - `tasks`: every task that the body names. `link`: the task of the message.
  * - `start`: the process in the body. `message`: every process that knows the message or signal named in the body.
  * - `stream`: the stream of the record in query or body; without one, everything.
  * - `decision`: the process or instance of the query, else every process that has a decision of the `{id}` of the path.
@@ -19,6 +19,7 @@ export type Subject =
   | 'instance'
   | 'task'
   | 'tasks'
+  | 'link'
   | 'incident'
   | 'incident-kind'
   | 'operation'
@@ -108,6 +109,9 @@ export const ACCESS: Readonly<Record<Operation, Access>> = {
   'POST /tasks/{id}/attachments/{attachment}/removal': may(holders, 'task'),
   'POST /tasks/claims': may(['approver'], 'tasks'),
   'POST /tasks/completions': may(['approver'], 'tasks'),
+
+  'GET /links/{token}': PUBLIC,
+  'POST /links/{token}': may(['approver'], 'link'),
 
   'GET /substitutions': SIGNED_IN,
   'POST /substitutions': may(holders, 'nothing'),

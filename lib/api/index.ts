@@ -138,8 +138,12 @@ async function perform(
   caller: Person | undefined,
   raw: string,
 ): Promise<Response> {
+  const form = route.form === true && /^application\/x-www-form-urlencoded\b/.test(c.req.header('content-type') ?? '');
   const query = route.query === undefined ? {} : parse(route.query, c.req.query(), '');
-  const body = route.body === undefined ? {} : parse(strict(route.body), bodyOf(raw), '');
+  const body =
+    route.body === undefined
+      ? {}
+      : parse(strict(route.body), form ? Object.fromEntries(new URLSearchParams(raw)) : bodyOf(raw), '');
   const match = /^(?:W\/)?"?(\d+)"?$/.exec(c.req.header('if-match') ?? '')?.[1];
   const key = c.req.header('idempotency-key');
   const request = {
@@ -153,6 +157,7 @@ async function perform(
     person: caller ?? NOBODY,
     by: actorOf(person),
     ...request,
+    ...(form ? { form } : {}),
     ...(match === undefined ? {} : { revision: Number(match) }),
     ...(key === undefined || caller === undefined ? {} : { idempotencyKey: `${caller.id}:${key}` }),
   };

@@ -1,6 +1,7 @@
 import type { ProcessModel } from '../model/process-model.ts';
 import type { Person } from '../platform/port.ts';
 import { keys } from '../runtime/keys.ts';
+import { linkHash } from '../runtime/tasks/links.ts';
 import { slugOf } from '../runtime/starts.ts';
 import { mayAbout, mayEverywhere, rolesAbout, type Access, type Target } from './access.ts';
 import type { ApiOptions, Asked } from './types.ts';
@@ -56,6 +57,10 @@ async function targetsOf(options: ApiOptions, access: Access, request: Request):
       return stored(keys.instance(params.id!));
     case 'task':
       return stored(keys.task(params.id!));
+    case 'link': {
+      const link = await store.get(keys.link(linkHash(params.token!)));
+      return link === undefined ? [] : stored(keys.task(String(link.task)));
+    }
     case 'tasks':
       return (await Promise.all((body.tasks as readonly string[]).map((id) => stored(keys.task(id))))).flat();
     case 'incident':

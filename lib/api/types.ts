@@ -26,6 +26,8 @@ export interface Asked {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string | undefined>> & { readonly limit?: number };
   readonly body: JsonObject;
+  /** The request came as the form of a page. */
+  readonly form?: boolean;
   /** Revision out of If-Match. */
   readonly revision?: number;
   readonly idempotencyKey?: string;
@@ -50,6 +52,8 @@ export interface Route {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly localOnly?: boolean;
+  /** Takes the form of a page too (application/x-www-form-urlencoded). */
+  readonly form?: boolean;
   /** Bytes of the body at most, where it is more than others have. */
   readonly maxBody?: number;
   readonly handle: (asked: Asked) => Promise<Answer>;

@@ -4,6 +4,7 @@ import type { Rule } from './rule.ts';
 import { accountable } from './rules/accountable.ts';
 import { aiAccountable } from './rules/ai-accountable.ts';
 import { binaryMoney } from './rules/binary-money.ts';
+import { answers } from './rules/answers.ts';
 import { callCycle } from './rules/call-cycle.ts';
 import { cannotEnd } from './rules/cannot-end.ts';
 import { confidence } from './rules/confidence.ts';
@@ -63,6 +64,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   confidence,
   notBy,
   quorum,
+  answers,
   workingTime,
   accountable,
   unparsable,

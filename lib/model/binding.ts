@@ -144,6 +144,21 @@ export interface PeopleBinding {
   readonly quorum?: QuorumBinding;
   /** Several tasks of this element may be completed in one request. */
   readonly bulk?: boolean;
+  readonly notify?: NotifyBinding;
+}
+
+/** Who is told of a task, and how they may answer out of the message. */
+export interface NotifyBinding {
+  /** On what; default `[created]`. `assigned`: somebody else has given it to them. */
+  readonly on?: readonly ('created' | 'assigned')[];
+  /** How it is sent; default `email`. */
+  readonly connector?: string;
+  /** Answers that the message's page offers, by their words, each with the data of the form. */
+  readonly answers?: Readonly<Record<string, Readonly<Record<string, Json>>>>;
+  /** How long the page of a message holds; default P7D. */
+  readonly expires?: Duration;
+  /** Calendar outside of whose hours nothing is sent. */
+  readonly quiet?: string;
 }
 
 export interface QuorumBinding {

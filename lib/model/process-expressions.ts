@@ -112,8 +112,8 @@ const GIVEN: Readonly<Record<string, readonly string[]>> = {
   errors: ['response', 'output'],
   confidence: ['output'],
 };
-/** Paths of files are never expressions; those of a vote see what was filled in, and no variable. */
-const LITERAL: ReadonlySet<string> = new Set(['output', 'prompt', 'quorum']);
+/** Paths of files are never expressions; those of a vote see what was filled in, and answers of messages are data. */
+const LITERAL: ReadonlySet<string> = new Set(['output', 'prompt', 'quorum', 'notify']);
 
 function walkStep(step: StepBinding, pointer: string, element: string | undefined, found: Expression[]): void {
   for (const [part, value] of Object.entries(step)) {

@@ -26,6 +26,7 @@ export function namedFiles(binding: ProcessBinding): NamedFile[] {
     add('form', p?.form, `${pointer}/form`);
     when(p?.due, `${pointer}/due`);
     when(p?.followUp, `${pointer}/followUp`);
+    add('calendar', p?.notify?.quiet, `${pointer}/notify/quiet`);
     reminders(p?.reminders, `${pointer}/reminders`);
   };
   add('form', binding.input, '/input');

@@ -241,6 +241,9 @@ export interface Notifier {
     readonly kind: string;
     readonly instance: string;
     readonly element: string;
+    readonly task?: string;
+    /** Path of a page at which this recipient may answer. Whoever delivers puts the address of the API before it. It decides nothing by being opened. */
+    readonly link?: string;
   }): Promise<void>;
 }
 

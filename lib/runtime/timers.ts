@@ -6,6 +6,7 @@ import { interruptScope, scopeOf, unlisten, scopeOpen } from './scopes.ts';
 import { play } from './games/play.ts';
 import { tell } from './calls/arm.ts';
 import { late, reminded, slaMissed } from './tasks/escalate.ts';
+import { noticed } from './tasks/notify.ts';
 import { cancelTask } from './tasks/task.ts';
 import { eventOutcome } from './evaluations.ts';
 import type { Messages } from './messages.ts';
@@ -62,6 +63,9 @@ export class TimerService {
         break;
       case 'at-risk':
         await late(this.#core, p.task, 'at-risk');
+        break;
+      case 'notice':
+        await noticed(this.#core, p.task, p.event);
         break;
       case 'reminder':
         if (await reminded(this.#core, p)) return;

@@ -393,6 +393,15 @@ export const BROKEN: readonly Broken[] = [
     },
   },
   {
+    code: 'TUT-348',
+    what: 'an answer that the form does not know',
+    element: 'Task_Compliance',
+    change: yaml(
+      'groups: [compliance]\n',
+      'groups: [compliance]\n      notify: { answers: { approve: { decison: approve } } }\n',
+    ),
+  },
+  {
     code: 'TUT-401',
     what: 'a step that names code of another platform',
     element: 'Task_Screen',

@@ -109,6 +109,9 @@ export function apiRuntime(gateway: Gateway): ApiRuntime {
       attachment: () => Promise.reject(new Error('this client reads JSON, and an attachment is none')),
       detach: (id, attachment, reason, by) =>
         ask('POST', `/tasks/${at(id)}/attachments/${at(attachment)}/removal`, by, { body: { reason } }),
+      link: () => Promise.reject(new Error('this client reads JSON, and the page of a message is none')),
+      answer: (token, answer, by, { reason } = {}) =>
+        ask('POST', `/links/${at(token)}`, by, { body: { answer, ...(reason ? { reason } : {}) } }),
       claimAll: (tasks, by) => ask('POST', '/tasks/claims', by, { body: { tasks: [...tasks] } }),
       completeAll: (tasks, data, by, { reason } = {}) =>
         ask('POST', '/tasks/completions', by, { body: { tasks: [...tasks], data, ...(reason ? { reason } : {}) } }),

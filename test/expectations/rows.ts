@@ -87,6 +87,26 @@ export const APPROVER: readonly Expectation[] = [
     ],
   },
   {
+    row: 'A10',
+    what: 'Told by e-mail or webhook with a link; quiet hours; reminders; nothing leaves the machine in local mode',
+    tests: [
+      tasks('links', 'everybody who may is told, each with a link of their own that the store does not know'),
+      tasks('links', 'in quiet hours nothing is sent; when they end, what still waits is'),
+      tasks('links', 'whoever gets it from somebody else is told, each time anew'),
+      tasks('escalate', 'whoever holds it is told, and whoever stands in for them'),
+    ],
+  },
+  {
+    row: 'A11',
+    what: 'Safe links: opening never decides, single use, they expire, and bind the verified identity',
+    tests: [
+      tasks('links', 'opening the page never decides: a scanner may open it as often as it likes'),
+      tasks('links', 'answered by the person it was sent to, signed in, once'),
+      tasks('links', 'pressed twice at once, it decides once'),
+      tasks('links', 'a refused answer spends nothing; after its time it says so'),
+    ],
+  },
+  {
     row: 'A14',
     what: 'Bulk claim; bulk completion only where the process allows it; a result for each',
     tests: [

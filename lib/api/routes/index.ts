@@ -5,6 +5,7 @@ import { erasure } from './erasure.ts';
 import { batches } from './batches.ts';
 import { incidents } from './incidents.ts';
 import { instances } from './instances.ts';
+import { links } from './links.ts';
 import { operations } from './operations.ts';
 import { processes } from './processes.ts';
 import { session } from './session.ts';
@@ -21,6 +22,7 @@ export const ROUTES: readonly Route[] = [
   ...tasks,
   ...taskNotes,
   ...substitutions,
+  ...links,
   ...incidents,
   ...operations,
   ...batches,

@@ -13,6 +13,7 @@ import { registerInstance } from './instance.ts';
 import { registerKpi } from './kpi.ts';
 import { registerNew } from './new.ts';
 import { registerOperation } from './operation.ts';
+import { registerNotice } from './notice.ts';
 import { registerRun } from './run.ts';
 import { registerSubstitution } from './substitution.ts';
 import { registerSetting } from './setting.ts';
@@ -38,6 +39,7 @@ export const commands: readonly CommandRow[] = [
   { register: registerRun, server: true },
   { register: registerTask, server: true },
   { register: registerSubstitution, server: true },
+  { register: registerNotice, server: true },
   { register: registerIncident, server: true },
   { register: registerInstance, server: true },
   { register: registerBatch, server: true },

@@ -308,4 +308,12 @@ export const check = {
     good: 'personal: [application.email]\nbusinessKey: =application.id',
     workaround: 'Let whoever starts the instance give it a number of its own.',
   },
+  'TUT-348': {
+    severity: 'error',
+    title: 'Answer of a message that the form does not know',
+    explanation: 'Whoever presses it would be refused: the data of an answer is checked as the form is.',
+    bad: 'form: forms/approve.form.json\nnotify: { answers: { approve: { decison: approve } } }',
+    good: 'form: forms/approve.form.json\nnotify: { answers: { approve: { decision: approve } } }',
+    workaround: 'Without `answers` the message leads to the task.',
+  },
 } as const satisfies CatalogueRange;

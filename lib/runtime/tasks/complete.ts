@@ -12,6 +12,7 @@ import { scopeOpen, unlisten } from '../scopes.ts';
 import { Refusal, type Actor } from '../types.ts';
 import { acted, holds, notHeldByOthers } from './hold.ts';
 import { judge, type Judged } from './judge.ts';
+import { spend } from './links.ts';
 import { mayAct } from './standing.ts';
 import { loadTask, note, putTask, revised, stillOpen, taskView } from './task.ts';
 import type { Completion, Tasks, TaskView } from './types.ts';
@@ -75,6 +76,7 @@ async function complete(
   for (const path of wait.scopes) change.actions.push(scopeOpen(task.instance, path));
   const deciding: Deciding = { core, change, task, wait, instance, deployed, node, actor };
   change.actions.push({ remove: keys.draft(task.id, by.id) });
+  if (options.link !== undefined) change.actions.push(spend(core, options.link));
   acted(change, task, actor);
   if (task.quorum !== undefined) return taskView(core, await castVote(deciding, judged));
   return taskView(core, await decide(deciding, task, judged, {}));

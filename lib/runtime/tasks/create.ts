@@ -8,6 +8,7 @@ import { recordOf, type TaskRecord, type WaitRecord } from '../records.ts';
 import { StepFailed } from '../steps/types.ts';
 import type { Evidence } from '../types.ts';
 import { remind, taskTimers } from './escalate.ts';
+import { tellOf } from './notify.ts';
 import { putTask } from './task.ts';
 import { actorsOf, candidatesOf } from './standing.ts';
 import { calendarOf, whenOf } from './when.ts';
@@ -87,6 +88,7 @@ export async function createTask(
   };
   putTask(change, undefined, task);
   const timers = taskTimers(core, change, deployed, task, people);
+  tellOf(core, change, deployed, task, people, 'created');
   if (people.reminders !== undefined)
     timers.push(remind(core, change, call, people.reminders.every, 1, now, calendarOf(documents, due?.calendar)));
   change.drafts.push(

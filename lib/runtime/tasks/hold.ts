@@ -1,10 +1,12 @@
 import type { JsonObject } from '../../model/json.ts';
 import { inlineOf, type Change, type Core } from '../core.ts';
+import { nodeIn } from '../../model/process-model.ts';
 import { keys } from '../keys.ts';
 import type { InstanceRecord, TaskRecord } from '../records.ts';
 import { Refusal, type Actor } from '../types.ts';
+import { tellOf } from './notify.ts';
 import { fourEyes, isCandidate, manages, mayAct, peopleIn } from './standing.ts';
-import { heldBy, loadTask, note, putTask, reasoned, revised, stillOpen, taskView, without } from './task.ts';
+import { heldBy, loadTask, note, peopleOf, putTask, reasoned, revised, stillOpen, taskView, without } from './task.ts';
 import type { Tasks, TaskView } from './types.ts';
 
 /** Whether somebody holds a task: for themselves, or for somebody away. */
@@ -24,6 +26,11 @@ function oneHolder(t: TaskRecord): void {
 
 /** Claim, release, reassign, delegate, resolve: who holds a task. */
 export function holding(core: Core): Pick<Tasks, 'claim' | 'release' | 'reassign' | 'delegate' | 'resolve'> {
+  const tell = async (change: Change, instance: InstanceRecord, task: TaskRecord): Promise<void> => {
+    const deployed = await core.of(instance);
+    const people = peopleOf(nodeIn(deployed.model, task.element));
+    if (people !== undefined) tellOf(core, change, deployed, task, people, 'assigned');
+  };
   type Build = (task: TaskRecord, change: Change, instance: InstanceRecord) => Promise<TaskRecord>;
   const alter = (id: string, revision: number | undefined, build: Build): Promise<TaskView> =>
     core.attempt(async (change) => {
@@ -107,6 +114,7 @@ export function holding(core: Core): Pick<Tasks, 'claim' | 'release' | 'reassign
           assignee: to,
           claimedAt: core.now(),
         });
+        await tell(change, instance, next);
         note(change, instance, task, by, 'task.reassigned', {
           decided: { to, ...(task.assignee === undefined ? {} : { from: task.assignee }) },
           why: { reason: why },
@@ -136,6 +144,7 @@ export function holding(core: Core): Pick<Tasks, 'claim' | 'release' | 'reassign
           delegation: 'pending',
           claimedAt: core.now(),
         });
+        await tell(change, instance, next);
         note(change, instance, task, actor, 'task.delegated', { decided: { to }, why: { reason: why } });
         return next;
       }),
@@ -160,6 +169,7 @@ export function holding(core: Core): Pick<Tasks, 'claim' | 'release' | 'reassign
         });
         // Whoever prepares a decision has acted on it.
         acted(change, task, actor);
+        await tell(change, instance, next);
         note(change, instance, task, actor, 'task.resolved', {
           decided: { to: task.owner, keys: Object.keys(data).sort() } satisfies JsonObject,
           values: { data, ...(options.note === undefined ? {} : { note: options.note }) },

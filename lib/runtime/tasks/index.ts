@@ -6,6 +6,7 @@ import { attachments, attachmentsOf } from './attachments.ts';
 import { bulk } from './bulk.ts';
 import { completing } from './complete.ts';
 import { holding } from './hold.ts';
+import { links } from './links.ts';
 import { commentsOf, draftOf, notes } from './notes.ts';
 import { planning } from './plan.ts';
 import { search } from './search.ts';
@@ -27,6 +28,7 @@ export function tasksService(core: Core): Tasks {
     ...notes(core),
     ...attachments(core),
     ...bulk(core, { ...held, ...completed }),
+    ...links(core, completed),
     ...substitutionService(core),
   };
 }

@@ -179,6 +179,17 @@ export interface Completion extends Reasoned {
   readonly link?: string;
 }
 
+/** What the page behind a message shows to whoever opens it: no data of the case. */
+export interface LinkView {
+  readonly task: string;
+  readonly name: string;
+  readonly process: string;
+  /** Words of the answers. */
+  readonly answers: readonly string[];
+  readonly expires: string;
+  readonly state: 'open' | 'used' | 'expired' | 'closed';
+}
+
 export interface Tasks {
   list(filter: TaskFilter, by: Actor): Promise<Page<TaskView>>;
   get(id: string, by: Actor): Promise<TaskDetail>;
@@ -212,6 +223,11 @@ export interface Tasks {
   claimAll(ids: readonly string[], by: Actor): Promise<Bulk>;
   /** Only tasks of one element, and only where its binding says `bulk`. */
   completeAll(ids: readonly string[], data: JsonObject, by: Actor, options?: Reasoned): Promise<Bulk>;
+
+  /** What the page behind a message shows. Reading it changes nothing. */
+  link(token: string): Promise<LinkView>;
+  /** Answers by a message's page: once, in time, and only as the person it was sent to. */
+  answer(token: string, answer: string, by: Actor, options?: { readonly reason?: string }): Promise<TaskView>;
 
   substitutions(by: Actor, person?: string): Promise<readonly SubstitutionView[]>;
   substitute(
