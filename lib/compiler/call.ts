@@ -22,15 +22,26 @@ const FUNCTION: Readonly<Record<Exclude<Op, 'handler'>, string>> = {
   end: 'TuttiLifecycle',
   report: 'TuttiLifecycle',
   region: 'TuttiWait',
+  call: 'TuttiWait',
   people: 'TuttiWait',
   worker: 'TuttiWait',
   event: 'TuttiWait',
   incident: 'TuttiWait',
   ai: 'TuttiAgent',
 };
-const WAITS: ReadonlySet<Op> = new Set(['people', 'worker', 'event', 'incident', 'ai', 'region']);
+const WAITS: ReadonlySet<Op> = new Set(['people', 'worker', 'event', 'incident', 'ai', 'region', 'call']);
 /** Operations that see every variable; the others what their binding reads. */
-const SEES_ALL: ReadonlySet<Op> = new Set(['people', 'worker', 'event', 'incident', 'ai', 'handler', 'end', 'region']);
+const SEES_ALL: ReadonlySet<Op> = new Set([
+  'people',
+  'worker',
+  'event',
+  'incident',
+  'ai',
+  'handler',
+  'end',
+  'region',
+  'call',
+]);
 
 export interface CallOptions {
   readonly more?: JsonObject;

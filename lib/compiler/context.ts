@@ -48,6 +48,12 @@ export interface Jump {
   readonly raises: readonly ElementId[];
 }
 
+/** Variables that a called process hands back by the drawing. */
+const handedBack = ({ call }: Node, variables: readonly string[]): string[] => [
+  ...(call?.allOut === false ? [] : variables),
+  ...(call?.out ?? []).map((m) => m.target),
+];
+
 const MAX_NAME = 80;
 const MAX_INLINE = 65_536;
 /** Three quarters of 256 KiB; the rest is for the trail and whatever else a call says. */
@@ -169,7 +175,8 @@ export class Compilation {
     if (node === undefined) return [];
     const message =
       node.event?.kind === 'message' || node.type === 'receiveTask' ? this.message(node)?.result : undefined;
-    return [...resultOf(node), ...(message === undefined ? [] : [message])].filter((v) =>
+    const back = node.step?.call?.drawn === true ? handedBack(node, this.model.variables) : [];
+    return [...new Set([...resultOf(node), ...back, ...(message === undefined ? [] : [message])])].filter((v) =>
       this.model.variables.includes(v),
     );
   }

@@ -16,6 +16,7 @@ const ANSWERS: ReadonlySet<Op> = new Set([
   'handler',
   'people',
   'worker',
+  'call',
   'ai',
   'event',
   'incident',

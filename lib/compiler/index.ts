@@ -167,6 +167,7 @@ const MAY_LOOP: ReadonlySet<Node['type']> = new Set([
   'sendTask',
   'businessRuleTask',
   'manualTask',
+  'callActivity',
 ]);
 
 /** Features of the model that no lowering looks at yet, in words. */

@@ -55,7 +55,7 @@ export interface MessageBinding {
   readonly result?: string;
 }
 
-/** Exactly one of http, ai, people, lambda, decision, send, worker. */
+/** Exactly one of http, ai, people, lambda, decision, send, worker, call. */
 export interface StepBinding {
   readonly http?: HttpBinding;
   readonly ai?: AiBinding;
@@ -65,6 +65,8 @@ export interface StepBinding {
   /** Relative path of a .dmn file; `decision: decisions/risk.dmn#risk` names one of several. */
   readonly decision?: string;
   readonly send?: SendBinding;
+  /** Another deployed process, for a call activity. */
+  readonly call?: CallStep;
   readonly worker?: WorkerBinding;
   /** Explicit inputs, by name; without it the step sees the variables its expressions name (people, ai, lambda, worker: all variables). */
   readonly input?: Readonly<Record<string, Mapping>>;
@@ -118,6 +120,21 @@ export type When = Duration | FeelOrText | WorkingTime;
 /** Work that somebody outside fetches: a worker of one's own, an RPA bot. It polls by topic over the API; nothing has to reach it. */
 export interface WorkerBinding {
   readonly topic: string;
+}
+
+/** Which process a call activity calls, and what goes along. */
+export interface CallStep {
+  /** Id of the process (`process` in its process.yaml, or of its element in the diagram). */
+  readonly process: FeelOrText;
+  /** `latest`: the newest when it is called. `deployment`: the newest when the caller was deployed. Else the version itself. Default: latest. */
+  readonly version?: string;
+  /** Variables that it starts with. Default: every variable of the caller that it knows. */
+  readonly input?: Readonly<Record<string, Mapping>>;
+  /** What comes back, over its variables. Default: all of them. */
+  readonly returns?: Mapping;
+  readonly businessKey?: FeelOrText;
+  /** The mappings are those of the diagram (`Node.call`): what comes back goes to variables of the caller by name. */
+  readonly drawn?: true;
 }
 
 export interface PeopleBinding {
@@ -195,8 +212,8 @@ export interface AiBinding {
 /** A fact that must hold; `says` tells it in words to whoever has to decide when it does not. */
 export type Check = FeelOrText | { readonly holds: FeelOrText; readonly says: string };
 
-export type StepKind = 'http' | 'ai' | 'people' | 'lambda' | 'decision' | 'send' | 'worker';
-export const STEP_KINDS: readonly StepKind[] = ['http', 'ai', 'people', 'lambda', 'decision', 'send', 'worker'];
+export type StepKind = 'http' | 'ai' | 'people' | 'lambda' | 'decision' | 'send' | 'worker' | 'call';
+export const STEP_KINDS: readonly StepKind[] = ['http', 'ai', 'people', 'lambda', 'decision', 'send', 'worker', 'call'];
 
 /** Which way a step is done; undefined where the binding names none or several. */
 export function stepKind(step: StepBinding): StepKind | undefined {

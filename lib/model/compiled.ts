@@ -116,6 +116,8 @@ export interface ScopeContract {
 export interface DeployedProcess {
   readonly model: ProcessModel;
   readonly compiled: CompiledProcess;
+  /** Versions of the processes that it calls, as they were when it was deployed; by process id. */
+  readonly calls?: Readonly<Record<string, string>>;
   /** State machine (alias) ARN to start. */
   readonly machine: string;
 }

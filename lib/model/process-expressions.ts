@@ -1,4 +1,4 @@
-import type { ProcessBinding, StepBinding } from './binding.ts';
+import type { CallStep, ProcessBinding, StepBinding } from './binding.ts';
 import { camelCase, stepKind } from './binding.ts';
 import { feelNames, feelOf } from './feel-names.ts';
 import type { Json } from './json.ts';
@@ -118,6 +118,12 @@ const LITERAL: ReadonlySet<string> = new Set(['output', 'prompt', 'quorum', 'not
 function walkStep(step: StepBinding, pointer: string, element: string | undefined, found: Expression[]): void {
   for (const [part, value] of Object.entries(step)) {
     if (part === 'output') continue;
+    // What comes back from a call is said over the variables of the process that was called.
+    if (part === 'call') {
+      const { returns: _theirs, ...own } = value as CallStep;
+      walk(own, `${pointer}/call`, [], element, found);
+      continue;
+    }
     if (part === 'ai' || part === 'people') {
       for (const [inner, v] of Object.entries(value as object)) {
         if (!LITERAL.has(inner)) walk(v, `${pointer}/${part}/${inner}`, GIVEN[inner] ?? [], element, found);
@@ -170,6 +176,7 @@ export function resultOf(node: Node): string[] {
   if (step.each)
     return step.each.into === undefined ? (step.result === undefined ? [] : [step.result]) : [step.each.into];
   if (step.result !== undefined) return [step.result];
+  if (step.call?.drawn === true) return [];
   return stepKind(step) === undefined || node.multiInstance ? [] : [camelCase(node.slug)];
 }
 

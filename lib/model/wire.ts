@@ -11,7 +11,7 @@ export const FUNCTION_TOKENS = ['TuttiWait', 'TuttiAgent', 'TuttiConnect', 'Tutt
 export type FunctionToken = (typeof FUNCTION_TOKENS)[number];
 
 /** sync: http, send -> TuttiConnect; decision, script, evaluate -> TuttiDecide; handler -> TuttiHandler<Slug>; close, settle, edit, end, report -> TuttiLifecycle.
- *  wait: people, worker, event, incident, region -> TuttiWait; ai -> TuttiAgent. */
+ *  wait: people, worker, event, incident, region, call -> TuttiWait; ai -> TuttiAgent. */
 export type Op =
   | 'http'
   | 'send'
@@ -25,6 +25,7 @@ export type Op =
   | 'end'
   | 'report'
   | 'region'
+  | 'call'
   | 'people'
   | 'worker'
   | 'event'
@@ -124,6 +125,8 @@ export const CANCELLED = 'TUTTI.cancelled';
 export const bpmnError = (event: ElementId): string => `BPMN.${event}`;
 /** A BPMN error raised by an activity of a tier-2 region; the token game decides who catches it. Its Cause is `{code, message}`. */
 export const RAISED = 'BPMN.raised';
+/** A process that a call activity has started ended without being done. */
+export const CHILD_FAILED = 'TUTTI.ChildFailed';
 /** Technical error of a step (survives retries -> incident). */
 export const STEP_FAILED = 'TUTTI.StepFailed';
 

@@ -1,4 +1,4 @@
-import type { ProcessBinding, StepBinding } from '../model/binding.ts';
+import type { CallStep, ProcessBinding, StepBinding } from '../model/binding.ts';
 import { STEP_KINDS } from '../model/binding.ts';
 import type { Finding, Place } from '../model/diagnostic.ts';
 import { didYouMean, finding } from '../model/diagnostics/index.ts';
@@ -12,11 +12,15 @@ export interface Bound {
   readonly findings: Finding[];
 }
 
-/** Joins the steps of process.yaml with the elements they name, by id or by slug. */
+/**
+ * Joins the steps of process.yaml with the elements they name, by id or by slug. `callable`: what call activities find in the diagram itself; anything else
+ * that they name is a process that is deployed for itself.
+ */
 export function bindSteps(
   drawn: Readonly<Record<ElementId, Node>>,
   binding: ProcessBinding,
   places: Readonly<Record<string, Place>>,
+  callable: ReadonlySet<ElementId> = new Set(),
 ): Bound {
   const findings: Finding[] = [];
   const keys = new Map<ElementId, string>();
@@ -59,8 +63,21 @@ export function bindSteps(
       ...(step.each && node.multiInstance ? { multiInstance: repeated(node.multiInstance, step.each) } : {}),
     };
   }
+  for (const node of Object.values(nodes)) {
+    const call = calledOutside(node, callable);
+    if (call !== undefined) nodes[node.id] = { ...node, step: { ...node.step, call } };
+  }
   findings.push(...messageFindings(drawn, binding, places));
   return { nodes, findings };
+}
+
+/** What a call activity calls by its drawing, where process.yaml says nothing and the diagram does not hold it. */
+function calledOutside(node: Node, callable: ReadonlySet<ElementId>): CallStep | undefined {
+  if (node.type !== 'callActivity' || STEP_KINDS.some((k) => node.step?.[k] !== undefined)) return undefined;
+  const named = node.call?.element;
+  if (named === undefined || callable.has(named)) return undefined;
+  const { version, businessKey } = node.call!;
+  return { process: named, version, drawn: true, ...(businessKey === undefined ? {} : { businessKey }) };
 }
 
 /** Elements that a key of process.yaml may mean. */
@@ -120,13 +137,17 @@ function kindFindings(node: Node, step: StepBinding, place: Place | undefined): 
   const [kind] = kinds;
   const throws = (node.type === 'intermediateThrowEvent' || node.type === 'endEvent') && node.event?.kind === 'message';
   const wrong =
-    kind !== undefined && !DOES.has(node.type) && !throws
-      ? `a ${node.type} cannot be done by ${kind}`
-      : kind === undefined && !isActivity(node.type) && !throws && !WAITS.has(node.type)
-        ? `a ${node.type} has nothing to bind`
-        : kind === undefined && step.reminders && !WAITS.has(node.type)
-          ? `reminders on a ${node.type}, which waits for nothing`
-          : undefined;
+    (kind === 'call') !== (node.type === 'callActivity') && kind !== undefined
+      ? kind === 'call'
+        ? `a ${node.type} calls no process`
+        : `a call activity calls a process; it cannot be done by ${kind}`
+      : kind !== undefined && kind !== 'call' && !DOES.has(node.type) && !throws
+        ? `a ${node.type} cannot be done by ${kind}`
+        : kind === undefined && !isActivity(node.type) && !throws && !WAITS.has(node.type)
+          ? `a ${node.type} has nothing to bind`
+          : kind === undefined && step.reminders && !WAITS.has(node.type)
+            ? `reminders on a ${node.type}, which waits for nothing`
+            : undefined;
   return wrong === undefined
     ? []
     : [

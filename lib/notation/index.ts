@@ -64,7 +64,7 @@ async function readBound(folder: string): Promise<ProcessReading & { readonly in
   findings.push(...contents.findings, ...connectionFindings(binding, text));
   if (!diagram?.graph || !bpmn.ok || !yaml.ok) return { findings, ...index };
   const { graph } = diagram;
-  const bound = bindSteps(allNodes(graph), binding, text.places);
+  const bound = bindSteps(allNodes(graph), binding, text.places, new Set(Object.keys(graph.callable)));
   findings.push(...bound.findings);
   if (hasErrors(findings)) return { findings, ...index };
   const all = [bpmn.file, yaml.file, ...Object.values(contents.files)];

@@ -74,6 +74,8 @@ export async function valuesAfter(
 async function written(core: Core, deployed: DeployedProcess, at: At, output: Json): Promise<JsonObject> {
   const { model, compiled } = deployed;
   if (at.item !== undefined) return {};
+  if (at.op === 'call' && nodeIn(model, at.element)?.step?.call?.drawn === true)
+    return (await core.whole((output as { variables?: JsonObject } | null)?.variables ?? {})) as JsonObject;
   let name: string | undefined;
   let value = output;
   if (at.op === 'event') {
@@ -81,7 +83,7 @@ async function written(core: Core, deployed: DeployedProcess, at: At, output: Js
     const message = compiled.contracts.waits[at.element]?.events.find((e) => e.event === event)?.message;
     name = message === undefined ? undefined : model.binding.messages?.[message]?.result;
     value = data;
-  } else if (['http', 'send', 'decision', 'handler', 'people', 'worker', 'ai', 'incident'].includes(at.op))
+  } else if (['http', 'send', 'decision', 'handler', 'people', 'worker', 'ai', 'incident', 'call'].includes(at.op))
     [name] = resultOf(nodeIn(model, at.element)!);
   return name === undefined || !model.variables.includes(name) ? {} : { [name]: await core.whole(value) };
 }

@@ -56,6 +56,7 @@ export function incidentsService(core: Core, operations: Operations): Incidents 
       openedAt: core.iso(i.openedAt),
       attempts: i.attempts,
       ...(i.businessKey === undefined ? {} : { businessKey: i.businessKey }),
+      ...(i.child === undefined ? {} : { child: i.child }),
       ...(operation === undefined ? {} : { operation }),
     };
     if (!detail) return base;

@@ -1,31 +1,22 @@
 import type { DeployedProcess } from '../model/compiled.ts';
 import type { JsonObject } from '../model/json.ts';
 import { nodeIn } from '../model/process-model.ts';
-import { durationMs, resolveMapping } from '../expressions/index.ts';
-import { actorEntry, draft, inlineBytes, type Core } from './core.ts';
-import { evaluations } from './evaluations.ts';
-import { validateForm } from './forms.ts';
-import { derivedId, keys } from './keys.ts';
-import {
-  itemOf,
-  recordOf,
-  type IncidentRecord,
-  type InstanceRecord,
-  type TaskRecord,
-  type WaitRecord,
-} from './records.ts';
-import { cancelUnder, openScope, openWaits } from './scopes.ts';
-import { pin } from './settings.ts';
+import { durationMs } from '../expressions/index.ts';
+import { atRiskShare, begin, keyOf, validateStart } from './begin.ts';
+import { actorEntry, type Core } from './core.ts';
+import { keys } from './keys.ts';
+import { recordOf, type IncidentRecord, type InstanceRecord, type TaskRecord, type WaitRecord } from './records.ts';
+import { openWaits, rowsOf } from './scopes.ts';
 import { SIGNAL } from './signals.ts';
 import { startOf } from './starts.ts';
-import { validateSchema } from './steps/index.ts';
 import { variablesIn } from './timers.ts';
 import { trace } from './trace.ts';
-import { finish } from './calls/lifecycle.ts';
+import { cancelInstance, running } from './cancel.ts';
 import {
   Refusal,
   type Audit,
   type AuditEntry,
+  type ChildView,
   type InstanceDetail,
   type Instances,
   type InstanceView,
@@ -60,6 +51,7 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
       ...(i.execution === undefined ? {} : { execution: i.execution }),
       ...(i.erasedAt === undefined ? {} : { erasedAt: core.iso(i.erasedAt) }),
       ...(i.hold === undefined ? {} : { hold: { by: i.hold.by, reason: i.hold.reason } }),
+      ...(i.parent === undefined ? {} : { parent: { instance: i.parent.instance, element: i.parent.element } }),
       ...(sla === undefined ? {} : { sla: slaOf(core, i, sla) }),
     };
   };
@@ -94,104 +86,15 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
           const known = await store.get(once);
           if (known !== undefined) return core.instance(String(known.instance));
         }
-        if (businessKey !== undefined) {
-          const open = await store.get(keys.businessKey(model.id, businessKey));
-          if (open !== undefined)
-            throw new Refusal('conflict', 'BUSINESS_KEY_IN_USE', `"${businessKey}" is already running`, {
-              detail: { instance: String(open.instance) },
-            });
-        }
-        const id = core.ports.ids.next();
-        const record: InstanceRecord = {
-          id,
-          process: model.id,
-          version: model.hash,
-          machine: deployed.machine,
-          status: 'starting',
-          startedAt: core.now(),
+        return begin(core, change, deployed, {
+          variables: request.variables,
+          by: actorEntry(by),
           startedBy: by.id,
-          incidents: 0,
-          ...(await pin(core, model)),
+          submitters: [by.id, by.onBehalfOf].filter((p) => p !== undefined),
+          ...(once === undefined ? {} : { once }),
           ...(businessKey === undefined ? {} : { businessKey }),
-        };
-        const variables: JsonObject = {};
-        for (const [name, value] of Object.entries(request.variables))
-          if (model.variables.includes(name))
-            variables[name] = await core.small(value, id, inlineBytes(deployed, undefined, [name]));
-        change.actions.push({
-          put: {
-            ...keys.instance(id),
-            ...itemOf(record),
-            g1pk: 'INST',
-            g1sk: id,
-            g2pk: `INST#${model.id}`,
-            g2sk: id,
-            ...(businessKey === undefined ? {} : { g3pk: `INST#K#${businessKey}`, g3sk: id }),
-          },
-          if: [{ exists: false }],
+          ...(entry === undefined ? {} : { entry }),
         });
-        change.actions.push({
-          put: {
-            ...keys.variables(id),
-            ...Object.fromEntries(Object.entries(variables).map(([k, v]) => [`v:${k}`, v])),
-          },
-        });
-        if (businessKey !== undefined)
-          change.actions.push({
-            put: { ...keys.businessKey(model.id, businessKey), instance: id },
-            if: [{ exists: false }],
-          });
-        if (once !== undefined) change.actions.push({ put: { ...once, instance: id }, if: [{ exists: false }] });
-        for (const person of [by.id, by.onBehalfOf])
-          if (person !== undefined) change.actions.push({ put: { ...keys.actor(id, 'start', person), person } });
-        await openScope(core, change, deployed, record, { id: model.root, path: 'root' }, request.variables, 'main');
-        const { sla } = model.binding;
-        if (sla?.escalateTo !== undefined) {
-          const within = durationMs(sla.within);
-          for (const [event, at] of [
-            ['at-risk', within * atRiskShare(sla)],
-            ['breached', within],
-          ] as const) {
-            const timer = event === 'at-risk' ? derivedId(id, 'sla') : derivedId(id, 'sla', event);
-            core.timer(change, timer, record.startedAt + at, { kind: 'sla', event, instance: id, timer });
-          }
-        }
-        const { start = [] } = deployed.compiled.contracts;
-        const begun =
-          start.length === 0
-            ? undefined
-            : await evaluations(
-                core,
-                deployed,
-                record,
-                { element: model.root, lane: 'main' },
-                start,
-                request.variables,
-              );
-        core.command(change, {
-          kind: 'start',
-          machine: deployed.machine,
-          name: `${id}-1`,
-          instance: id,
-          input: {
-            instance: id,
-            generation: 1,
-            process: model.id,
-            version: model.hash,
-            variables,
-            ...(begun === undefined ? {} : { values: begun.values }),
-            ...(entry === undefined ? {} : { entry }),
-          },
-        });
-        change.drafts.push(
-          draft(record, 'main', actorEntry(by), 'instance.started', {
-            decided: { settingsVersion: record.settingsVersion, ...(businessKey === undefined ? {} : { businessKey }) },
-            values: { variables: request.variables },
-            accountable: model.binding.owner.name,
-          }),
-          ...(begun === undefined ? [] : [begun.entry]),
-        );
-        return record;
       });
       return view(started);
     },
@@ -224,10 +127,11 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
     async get(id) {
       const record = await core.instance(id);
       const deployed = await core.of(record);
-      const [row, waits, entries] = await Promise.all([
+      const [row, waits, entries, children] = await Promise.all([
         store.get(keys.variables(id)),
         openWaits(core, id),
         allEntries(audit, id),
+        childrenOf(core, id),
       ]);
       const shown = running(record)
         ? await Promise.all(waits.filter(isShown).map((w) => waitView(core, deployed, w)))
@@ -236,6 +140,7 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
         ...(await view(record)),
         variables: (await core.whole(variablesIn(row, deployed.model.variables))) as JsonObject,
         waits: shown,
+        ...(children.length === 0 ? {} : { children }),
         ...trace(deployed.model, entries, waits),
       } satisfies InstanceDetail;
     },
@@ -245,24 +150,7 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
         throw new Refusal('invalid', 'REASON_REQUIRED', 'a cancellation takes a reason', {
           problems: [{ pointer: '/reason', message: 'must not be empty' }],
         });
-      const cancelled = await core.attempt(async (change) => {
-        const now = await core.instance(id);
-        if (!running(now)) throw new Refusal('conflict', 'INSTANCE_ENDED', `the instance is ${now.status}`);
-        if (now.execution === undefined)
-          throw new Refusal('conflict', 'INSTANCE_STARTING', 'the instance is just starting; try again');
-        finish(change, now, { status: 'cancelled', endedAt: core.now() });
-        change.actions.push({ update: keys.scope(id, 'root'), set: { status: 'closed' } });
-        core.command(change, {
-          kind: 'stop',
-          execution: now.execution,
-          error: 'TUTTI.Cancelled',
-          cause: JSON.stringify({ by: by.id }),
-          instance: id,
-        });
-        change.drafts.push(draft(now, 'main', actorEntry(by), 'instance.cancelled', { why: { reason } }));
-        return now;
-      });
-      await cancelUnder(core, cancelled, 'root', 'the instance was cancelled');
+      await cancelInstance(core, id, reason, actorEntry(by));
       return view(await core.instance(id));
     },
     async timeline(id, options) {
@@ -272,40 +160,10 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
   };
 }
 
-const running = ({ status }: InstanceRecord): boolean => status === 'running' || status === 'starting';
 /** What the machine itself waits for is the game, whose own waits have rows. */
 const isShown = (w: WaitRecord): boolean => w.op !== 'region';
 const outcomeName = (name: string | undefined): { outcomeName?: string } =>
   name === undefined ? {} : { outcomeName: name };
-
-function validateStart(deployed: DeployedProcess, variables: JsonObject): void {
-  const { binding, documents } = deployed.model;
-  const schema = binding.inputSchema === undefined ? undefined : documents[binding.inputSchema];
-  const form = binding.input === undefined ? undefined : documents[binding.input];
-  const problems = form === undefined ? [] : validateForm(form, variables);
-  // The form speaks first: its words are those that people know.
-  const told = new Set(problems.map((p) => p.pointer));
-  const deeper = schema === undefined ? [] : validateSchema(schema, variables).filter((p) => !told.has(p.pointer));
-  const unique = [...new Map([...problems, ...deeper].map((p) => [`${p.pointer} ${p.message}`, p])).values()];
-  if (unique.length > 0)
-    throw new Refusal('invalid', 'INVALID_VARIABLES', 'the start data does not fit what the process asks for', {
-      problems: unique.map((p) => ({ ...p, pointer: `/variables${p.pointer}` })),
-    });
-}
-
-function keyOf(deployed: DeployedProcess, variables: JsonObject): string | undefined {
-  const bound = deployed.model.binding.businessKey;
-  if (bound === undefined) return undefined;
-  const value = resolveMapping(bound, variables);
-  if (typeof value === 'string' && value !== '') return value;
-  if (typeof value === 'number') return String(value);
-  throw new Refusal('invalid', 'BUSINESS_KEY_MISSING', `the business key ${bound} is empty in the start data`, {
-    problems: [{ pointer: '/variables', message: `${bound} gives nothing` }],
-  });
-}
-
-/** Share of the time after which an instance is at risk; default 80%. */
-const atRiskShare = (sla: { readonly atRisk?: string }): number => Number.parseFloat(sla.atRisk ?? '80%') / 100;
 
 function slaOf(
   core: Core,
@@ -332,12 +190,23 @@ async function allEntries(audit: Audit, stream: string): Promise<AuditEntry[]> {
   return entries;
 }
 
+async function childrenOf(core: Core, id: string): Promise<ChildView[]> {
+  const rows = await rowsOf<{ child: string; element: string }>(core, id, 'CHILD#');
+  return Promise.all(
+    rows.map(async ({ child, element }) => {
+      const { process, status } = await core.instance(child);
+      return { instance: child, element, process, status };
+    }),
+  );
+}
+
 /** What kind of wait it is, as people call it. */
 export function kindOf(w: WaitRecord): WaitView['kind'] {
   if (w.op === 'incident') return 'incident';
   if (w.task !== undefined) return 'people';
   if (w.work !== undefined) return 'worker';
   if (w.op === 'ai') return 'ai';
+  if (w.op === 'call') return 'call';
   if (w.subscriptions.length === 0) return w.deadlines.length > 0 ? 'timer' : 'event';
   return w.deadlines.length === 0 ? 'message' : 'event';
 }

@@ -16,6 +16,7 @@ export const keys = {
   instance: (id: string): Key => ({ pk: instance(id), sk: 'META' }),
   variables: (id: string): Key => ({ pk: instance(id), sk: 'VARS' }),
   scope: (id: string, path: string): Key => ({ pk: instance(id), sk: `SCOPE#${path}` }),
+  child: (id: string, child: string): Key => ({ pk: instance(id), sk: `CHILD#${child}` }),
   game: (id: string, region: string): Key => ({ pk: instance(id), sk: `GAME#${region}` }),
   fragment: (id: string, activation: string): Key => ({ pk: instance(id), sk: `FRAGMENT#${activation}` }),
   wait: (id: string, activation: string): Key => ({ pk: instance(id), sk: `WAIT#${activation}` }),

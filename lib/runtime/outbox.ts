@@ -6,6 +6,7 @@ import { isUnder, keys } from './keys.ts';
 import { recordOf, type Command, type IncidentRecord, type InstanceRecord } from './records.ts';
 import { resolvedBy } from './incident-rows.ts';
 import { taken } from './operations/record.ts';
+import { recall, returned } from './calls/child.ts';
 import type { GameEvent } from '../semantics/index.ts';
 import { removeValues } from './erasure.ts';
 import { play } from './games/play.ts';
@@ -80,6 +81,10 @@ export class Outbox {
         return this.#interrupt(command);
       case 'play':
         return this.#play(command);
+      case 'return':
+        return returned(this.#core, command);
+      case 'recall':
+        return recall(this.#core, command);
       case 'cancel':
         return this.#cancel(command);
       case 'publish':

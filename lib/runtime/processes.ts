@@ -3,6 +3,7 @@ import type { Json } from '../model/json.ts';
 import { ConditionFailed } from '../platform/port.ts';
 import { actorEntry, type Core } from './core.ts';
 import { keys } from './keys.ts';
+import { versionsCalled as called } from './calls/versions.ts';
 import { seedActions } from './settings.ts';
 import { scheduleStarts } from './starts.ts';
 import { Refusal, type Processes, type ProcessView } from './types.ts';
@@ -12,7 +13,8 @@ export function processesService(core: Core): Processes {
   return {
     async deploy(deployed, by) {
       const { model } = deployed;
-      const text = JSON.stringify(deployed);
+      const calls = await called(core, model);
+      const text = JSON.stringify(Object.keys(calls).length === 0 ? deployed : { ...deployed, calls });
       const blob = `deployments/${model.id}/${createHash('sha256').update(text).digest('hex')}.json`;
       await core.ports.blobs.put(blob, text, 'application/json');
       core.forget(model.id, model.hash);

@@ -72,7 +72,7 @@ async function end(
         attempts: 1,
         region: 'root',
       };
-      finish(change, now, { status: 'failed', endedAt: core.now() });
+      finish(core, change, now, { status: 'failed', endedAt: core.now() });
       await openIncident(core, change, record);
       change.actions.push({ update: keys.scope(instance.id, 'root'), set: { status: 'closed' } });
       change.drafts.push(

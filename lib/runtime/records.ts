@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../model/json.ts';
-import type { Op } from '../model/wire.ts';
+import type { Op, ScopeRef } from '../model/wire.ts';
 import type { Item } from '../platform/port.ts';
 import type { Evidence } from './types.ts';
 
@@ -16,6 +16,15 @@ export interface InstanceRecord {
   readonly businessKey?: string;
   readonly outcome?: string;
   readonly execution?: string;
+  /** Code of the error that nothing in it caught, and that ended it. */
+  readonly error?: string;
+  /** The call activity that started it. `depth`: calls around it. */
+  readonly parent?: {
+    readonly instance: string;
+    readonly activation: string;
+    readonly element: string;
+    readonly depth: number;
+  };
   readonly incidents: number;
   readonly settings: JsonObject;
   readonly settingsVersion: number;
@@ -61,6 +70,10 @@ export interface WaitRecord {
   readonly work?: string;
   /** The work failed for good: after the incident it is armed once more. */
   readonly failed?: boolean;
+  /** A call activity: the instance that it has started. What ends the wait otherwise stops that. */
+  readonly child?: string;
+  /** A call activity: who catches which error, and in which scopes it stands. */
+  readonly caught?: { readonly errors: Readonly<Record<string, string>>; readonly scopes: readonly ScopeRef[] };
   /** An incident of a token game: whose answer goes to the game, not to a token. */
   readonly game?: { readonly region: string; readonly incident: string };
   readonly item?: { readonly index: number; readonly value: Json };
@@ -133,6 +146,8 @@ export interface IncidentRecord {
   readonly businessKey?: string;
   /** The last operation on it. */
   readonly operation?: string;
+  /** The instance that a call activity had started, and that failed. */
+  readonly child?: string;
   readonly region: string;
 }
 export interface TimerRecord {
@@ -150,6 +165,10 @@ export type Command =
       /** Activation of the activity that this execution runs for a token game; absent: it is the instance's own. */
       readonly fragment?: string;
     }
+  /** A child has ended: its parent goes on. */
+  | { readonly kind: 'return'; readonly instance: string; readonly activation: string; readonly child: string }
+  /** Nobody waits for a child any more. */
+  | { readonly kind: 'recall'; readonly instance: string; readonly child: string; readonly reason: string }
   /** Carries on a token game: with what it has still to do, or with an event; `incident`: an operator's answer to it. */
   | {
       readonly kind: 'play';

@@ -115,11 +115,11 @@ export function scheduleEvent(
   return id;
 }
 
-/** Takes back what a scope or wait listens to. */
+/** Takes back what a scope or wait listens to, and the instance that a call activity has started. */
 export function unlisten(
   core: Core,
   change: Change,
-  of: { readonly subscriptions?: WaitRecord['subscriptions']; readonly timers?: readonly string[] },
+  of: Partial<Pick<WaitRecord, 'subscriptions' | 'timers' | 'child' | 'instance'>>,
 ): void {
   for (const s of of.subscriptions ?? []) {
     const key = keys.subscription(s.name, s.key, s.sk);
@@ -127,6 +127,13 @@ export function unlisten(
     change.actions.push({ remove: key });
   }
   for (const id of of.timers ?? []) core.cancelTimer(change, id);
+  if (of.child !== undefined)
+    core.command(change, {
+      kind: 'recall',
+      instance: of.instance!,
+      child: of.child,
+      reason: 'the call was interrupted',
+    });
 }
 
 /** The scope is interrupted by an event: nothing inside it may happen any more. The machine hears of it by a token, or at its next call. */
@@ -174,6 +181,37 @@ export function closeScope(
     change.drafts.push(
       draft(instance, lane, MACHINE, 'scope.closed', { subject: { element: scope.element, activation: scope.path } }),
     );
+}
+
+/** An error leaves every scope up to the one that catches it; from here on nothing else can win in any of them. */
+export async function leaveTo(
+  core: Core,
+  change: Change,
+  instance: InstanceRecord,
+  scopes: readonly { readonly id: string; readonly path: string }[],
+  target: { readonly path: string },
+  lane: string,
+  by: { readonly error: string; readonly cause: string },
+): Promise<void> {
+  for (const ref of scopes) {
+    if (!isUnder(ref.path, target.path)) continue;
+    const key = keys.scope(instance.id, ref.path);
+    const scope = await scopeOf(core, instance.id, ref.path);
+    if (scope === undefined && ref.path === target.path) {
+      const row: ScopeRecord = { path: ref.path, element: ref.id, status: 'closed', ...by };
+      change.actions.push({ put: { ...key, ...itemOf(row) }, if: [{ exists: false }] });
+    } else if (scope?.status === 'open') {
+      if (ref.path === target.path) closeScope(core, change, instance, scope, lane, by);
+      else {
+        change.actions.push({
+          update: key,
+          set: { status: 'closed', ...by },
+          if: [{ attr: 'status', equals: 'open' }],
+        });
+        unlisten(core, change, scope);
+      }
+    }
+  }
 }
 
 /** All rows of an instance with this prefix of the sort key. */

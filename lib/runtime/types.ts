@@ -134,6 +134,8 @@ export interface InstanceView {
   readonly waits?: readonly Pick<WaitView, 'element' | 'name' | 'kind'>[];
   readonly incidents: number;
   readonly sla?: { readonly due: string; readonly state: 'on-time' | 'at-risk' | 'breached' };
+  /** The instance and call activity that started it. */
+  readonly parent?: { readonly instance: string; readonly element: string };
   readonly execution?: string;
   /** When its values were erased. */
   readonly erasedAt?: string;
@@ -145,7 +147,7 @@ export interface WaitView {
   readonly activation: string;
   readonly element: string;
   readonly name: string;
-  readonly kind: 'people' | 'worker' | 'message' | 'timer' | 'event' | 'incident' | 'ai';
+  readonly kind: 'people' | 'worker' | 'message' | 'timer' | 'event' | 'incident' | 'ai' | 'call';
   readonly since: string;
   readonly due?: string;
   readonly deadline?: string;
@@ -156,6 +158,8 @@ export interface WaitView {
   readonly taskId?: string;
   readonly incidentId?: string;
   readonly workId?: string;
+  /** The instance that a call activity waits for. */
+  readonly child?: string;
 }
 export type ElementState = 'active' | 'completed' | 'interrupted' | 'incident';
 export interface InstanceDetail extends InstanceView {
@@ -166,6 +170,15 @@ export interface InstanceDetail extends InstanceView {
   readonly flows: Readonly<Record<string, number>>;
   /** Element ids in the order they were completed or reached (activities, events). */
   readonly path: readonly string[];
+  /** Instances that its call activities have started, oldest first; absent where it has none. */
+  readonly children?: readonly ChildView[];
+}
+export interface ChildView {
+  readonly instance: string;
+  /** The call activity. */
+  readonly element: string;
+  readonly process: string;
+  readonly status: InstanceStatus;
 }
 
 export interface Instances {
@@ -229,6 +242,8 @@ export interface IncidentView {
   readonly fingerprint: string;
   readonly openedAt: string;
   /** How often the step was tried in all, by the machine's retries and by operators. */
+  /** The instance that a call activity had started, and that failed. */
+  readonly child?: string;
   readonly attempts: number;
   readonly businessKey?: string;
   /** Who answers for the step: the role by its name, or the owner of the process. */

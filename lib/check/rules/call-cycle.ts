@@ -9,7 +9,8 @@ export const callCycle: Rule = (model) => {
   for (const name of [model.root, model.id]) processes.set(name, model);
   const calls = (of: ProcessModel): readonly { readonly node: Node; readonly callee: ProcessModel }[] =>
     nodesOf(of).flatMap((node) => {
-      const callee = node.calledElement === undefined ? undefined : processes.get(node.calledElement);
+      const called = node.step?.call?.process ?? node.calledElement;
+      const callee = called === undefined ? undefined : processes.get(called);
       return callee ? [{ node, callee }] : [];
     });
   const done = new Set<ProcessModel>();

@@ -4,10 +4,10 @@ import type { Op } from '../../model/wire.ts';
 import { durationMs } from '../../expressions/index.ts';
 
 /** Operation of a wait; undefined for steps that answer at once. */
-export function waitOp(node: Node): 'people' | 'worker' | 'ai' | 'event' | undefined {
+export function waitOp(node: Node): 'people' | 'worker' | 'ai' | 'event' | 'call' | undefined {
   if (['eventBasedGateway', 'receiveTask', 'intermediateCatchEvent'].includes(node.type)) return 'event';
   const kind = node.step === undefined ? undefined : stepKind(node.step);
-  return kind === 'people' || kind === 'worker' || kind === 'ai' ? kind : undefined;
+  return kind === 'people' || kind === 'worker' || kind === 'ai' || kind === 'call' ? kind : undefined;
 }
 
 /** Operation of a step that answers at once. */
@@ -23,6 +23,7 @@ export function stepOp(
       | 'report'
       | 'region'
       | 'evaluate'
+      | 'call'
       | 'people'
       | 'worker'
       | 'event'

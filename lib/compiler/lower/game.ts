@@ -1,4 +1,4 @@
-import { jsonata, quoted } from '../asl.ts';
+import { jsonata } from '../asl.ts';
 import { call } from '../call.ts';
 import { catchers, retries } from '../errors.ts';
 import { assign, behind } from '../jumps.ts';
@@ -6,6 +6,7 @@ import { EXECUTION_INPUT, type Compilation, type Region } from '../context.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { ElementId, Node } from '../../model/process-model.ts';
 import { nameOf } from './bound.ts';
+import { assignByName } from './result.ts';
 import { stateOf, type Lowering } from './index.ts';
 import { net, waitEvents } from './wait.ts';
 
@@ -77,14 +78,9 @@ export function played(
 
 /** Variables as the token game leaves them. */
 function outcome(cx: Compilation, region: Region, node: Node, output: string): JsonObject {
-  const out: JsonObject = {};
-  for (const name of region.writes) {
-    if (node.id !== cx.model.root && !writtenInside(cx, node.id).has(name)) continue;
-    const variable = cx.variable(region, name);
-    const value = `$lookup(${output}.variables, ${quoted(name)})`;
-    out[variable.slice(1)] = jsonata(`$exists(${value}) ? ${value} : ${variable}`);
-  }
-  return out;
+  const inside = writtenInside(cx, node.id);
+  const names = [...region.writes].filter((name) => node.id === cx.model.root || inside.has(name));
+  return assignByName(cx, region, names, output);
 }
 function writtenInside(cx: Compilation, scope: ElementId): Set<string> {
   const names = new Set<string>();

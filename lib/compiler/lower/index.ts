@@ -66,6 +66,9 @@ function ownLowering(cx: Compilation, region: Region, node: Node): Lowering | un
     case 'scriptTask':
       if (node.step === undefined) return node.script === undefined ? undefined : step;
       return waitOp(node) === undefined ? step : wait;
+    case 'callActivity':
+      // What the same diagram defines is played as a part of this process.
+      return node.step?.call === undefined ? undefined : wait;
     case 'task':
     case 'manualTask':
     case 'userTask':

@@ -11,6 +11,7 @@ import { remind } from '../tasks/escalate.ts';
 import { StepFailed } from '../steps/types.ts';
 import { pending } from '../evaluations.ts';
 import { passedIncident } from './step.ts';
+import { armCall } from './child.ts';
 import { armRegion } from './region.ts';
 import { armWork } from '../work/arm.ts';
 import { preamble, throwPending, type Called } from './preamble.ts';
@@ -211,11 +212,13 @@ export async function wait(core: Core, messages: Messages, call: StepCall): Prom
     ? armIncident(core, messages, called)
     : call.op === 'region'
       ? armRegion(core, messages, called)
-      : call.op === 'people'
-        ? armPeople(core, messages, called)
-        : call.op === 'worker'
-          ? armWork(core, messages, called)
-          : armEvent(core, messages, called));
+      : call.op === 'call'
+        ? armCall(core, messages, called)
+        : call.op === 'people'
+          ? armPeople(core, messages, called)
+          : call.op === 'worker'
+            ? armWork(core, messages, called)
+            : armEvent(core, messages, called));
 }
 
 const armPeople = (core: Core, messages: Messages, called: Called): Promise<Armed> =>
@@ -256,6 +259,7 @@ const armIncident = (core: Core, messages: Messages, called: Called): Promise<Ar
     const state = Object.entries(deployed.compiled.sourceMap.states).find(
       ([, s]) => s.element === node.id && s.role === 'incident',
     );
+    const wait = recordOf<WaitRecord>(await core.ports.store.get(keys.wait(call.instance, call.activation)));
     const record: IncidentRecord = {
       id,
       instance: call.instance,
@@ -272,6 +276,7 @@ const armIncident = (core: Core, messages: Messages, called: Called): Promise<Ar
       openedAt: core.now(),
       attempts: Math.max(Number(tried?.failures ?? 0), (known?.attempts ?? 0) + 1),
       region: state?.[1].region ?? 'root',
+      ...(wait?.failed === true && wait.child !== undefined ? { child: wait.child } : {}),
       ...(instance.businessKey === undefined ? {} : { businessKey: instance.businessKey }),
       ...(known?.operation === undefined ? {} : { operation: known.operation }),
     };

@@ -62,7 +62,7 @@ async function end(core: Core, called: Called): Promise<StepReply> {
     const at = core.now();
     // Where the token game has played the process, it says which end was reached last.
     const outcome = typeof call.of === 'string' && call.of !== '' ? call.of : call.element;
-    finish(change, now, { status: 'completed', outcome, endedAt: at });
+    finish(core, change, now, { status: 'completed', outcome, endedAt: at });
     const root = await scopeOf(core, call.instance, 'root');
     if (root?.status === 'open') closeScope(core, change, instance, root, call.lane);
     keepVariables(change, called);
@@ -80,11 +80,15 @@ async function end(core: Core, called: Called): Promise<StepReply> {
   return { output: null };
 }
 
-/** The instance's last change: status, and the business key is free again. */
-export function finish(change: Change, instance: InstanceRecord, set: JsonObject): void {
+/** The instance's last change: status, the business key is free again, and whoever has called it is told. */
+export function finish(core: Core, change: Change, instance: InstanceRecord, set: JsonObject): void {
   change.actions.push({ update: keys.instance(instance.id), set, if: [{ attr: 'status', equals: instance.status }] });
   if (instance.businessKey !== undefined)
     change.actions.push({ remove: keys.businessKey(instance.process, instance.businessKey) });
+  if (instance.parent !== undefined) {
+    const { instance: parent, activation } = instance.parent;
+    core.command(change, { kind: 'return', instance: parent, activation, child: instance.id });
+  }
 }
 
 /** A wait timed out: the outcome that was recorded, the event whose time has come, or once more from the start. */

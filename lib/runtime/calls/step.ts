@@ -1,11 +1,14 @@
 import type { Json, JsonObject } from '../../model/json.ts';
 import { resultOf } from '../../model/process-expressions.ts';
 import { RAISED, STEP_FAILED, type StepCall, type StepReply } from '../../model/wire.ts';
-import { accountable, draft, inlineBytes, type Change, type Core } from '../core.ts';
+import { accountable, draft, inlineBytes, MACHINE, type Change, type Core } from '../core.ts';
 import { resolvedBy } from '../incident-rows.ts';
-import { derivedId, isUnder, keys } from '../keys.ts';
-import { itemOf, recordOf, type IncidentRecord, type ScopeRecord } from '../records.ts';
-import { closeScope, MachineSignal, scopeOf, unlisten } from '../scopes.ts';
+import { running } from '../cancel.ts';
+import { derivedId, keys } from '../keys.ts';
+import { itemOf, recordOf, type IncidentRecord } from '../records.ts';
+import { cancelUnder, leaveTo, MachineSignal } from '../scopes.ts';
+import { caughtByCaller } from './child.ts';
+import { finish } from './lifecycle.ts';
 import { EXECUTORS } from '../steps/index.ts';
 import { BpmnRaised, StepFailed, type StepContext } from '../steps/types.ts';
 import type { Messages } from '../messages.ts';
@@ -121,6 +124,7 @@ async function raise(core: Core, called: Called, error: BpmnRaised): Promise<Err
     return raising(core, change, called, error);
   });
   if (signal !== undefined) return signal;
+  if (await caughtByCaller(core, called.instance, error.code)) return endWith(core, called, error);
   const failure = uncaught(error.code);
   await failed(core, called, failure, 0);
   return failure;
@@ -167,23 +171,8 @@ export async function raising(
   const host = deployed.model.nodes[event]?.attachedTo;
   const target = call.scopes.find((s) => s.id === host);
   const cause = JSON.stringify({ event, scope: target?.path ?? call.activation });
-  for (const ref of target === undefined ? [] : call.scopes.filter((s) => isUnder(s.path, target.path))) {
-    const scope = await scopeOf(core, call.instance, ref.path);
-    if (scope === undefined && ref.path === target!.path) {
-      const row: ScopeRecord = { path: ref.path, element: ref.id, status: 'closed', error: name, cause };
-      change.actions.push({ put: { ...keys.scope(call.instance, ref.path), ...itemOf(row) }, if: [{ exists: false }] });
-    } else if (scope?.status === 'open') {
-      if (ref.path === target!.path) closeScope(core, change, instance, scope, call.lane, { error: name, cause });
-      else {
-        change.actions.push({
-          update: keys.scope(call.instance, ref.path),
-          set: { status: 'closed', error: name, cause },
-          if: [{ attr: 'status', equals: 'open' }],
-        });
-        unlisten(core, change, scope);
-      }
-    }
-  }
+  if (target !== undefined)
+    await leaveTo(core, change, instance, call.scopes, target, call.lane, { error: name, cause });
   entry({ code: error.code, event });
   return new MachineSignal(name, cause);
 }
@@ -205,6 +194,34 @@ export async function countFailure(
           if: [row.rev === undefined ? { attr: 'rev', absent: true } : { attr: 'rev', equals: row.rev }],
         },
   );
+}
+
+/** An error that only the caller of this process catches ends the instance. */
+async function endWith(core: Core, called: Called, error: BpmnRaised): Promise<Error> {
+  const { call } = called;
+  const ended = await core.attempt(async (change) => {
+    const now = await core.instance(call.instance);
+    if (!running(now)) return now;
+    finish(core, change, now, { status: 'failed', error: error.code, endedAt: core.now() });
+    change.actions.push({ update: keys.scope(now.id, 'root'), set: { status: 'closed' } });
+    if (now.execution !== undefined) {
+      const { execution, id } = now;
+      core.command(change, { kind: 'stop', execution, error: 'TUTTI.Ended', cause: '{}', instance: id });
+    }
+    change.drafts.push(
+      draft(now, call.lane, { kind: 'system', id: call.op }, 'error.raised', {
+        subject: { element: call.element, activation: call.activation },
+        decided: { code: error.code, caughtBy: 'the caller' },
+        why: { reason: error.message },
+        values: { data: error.data },
+        ...accountable(called.deployed, called.node),
+      }),
+      draft(now, 'main', MACHINE, 'instance.failed', { decided: { error: error.code } }),
+    );
+    return now;
+  });
+  await cancelUnder(core, ended, 'root', 'the process ended with an error');
+  return new StepFailed(`the process has ended with the error "${error.code}"`, { retriable: false });
 }
 
 /** Writes down that the step failed, and counts it. */

@@ -276,7 +276,7 @@ async function incident(doing: Doing, command: Of<'incident'>): Promise<undefine
 
 /** The game is over: the machine's token goes on with what it gave, or with the error that left it. */
 async function ended(doing: Doing, command: Of<'ended'>): Promise<Done | undefined> {
-  const { core, change, instance, record, armed, end } = doing;
+  const { core, change, instance, deployed, record, armed, end } = doing;
   for (const [id, known] of Object.entries(armed)) {
     unlisten(core, change, known);
     delete armed[id];
@@ -285,7 +285,11 @@ async function ended(doing: Doing, command: Of<'ended'>): Promise<Done | undefin
   const wait = recordOf<WaitRecord>(await core.ports.store.get(key));
   if (wait?.status !== 'open') return { ended: true };
   const code = command.error?.code ?? '*';
-  const name = command.status === 'failed' ? (record.errors[code] ?? record.errors['*']) : undefined;
+  const failed = command.status === 'failed';
+  // An error that leaves the process goes to its caller, by the end of the instance.
+  const process = record.element === deployed.model.root;
+  const name = failed && !process ? (record.errors[code] ?? record.errors['*']) : undefined;
+  if (failed && process) change.actions.push({ update: keys.instance(instance.id), set: { error: code } });
   const outcome =
     name === undefined
       ? {

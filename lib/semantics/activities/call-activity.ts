@@ -18,7 +18,7 @@ export const callActivity: Activity = {
     const stated = node.call?.element;
     const called = stated === undefined ? undefined : resolve(run, 'called', node.id, stated, view);
     const diagram = typeof called === 'string' ? run.game.diagram(called) : undefined;
-    if (diagram === undefined) {
+    if (diagram === undefined || node.step?.call !== undefined) {
       // Nothing is known of it: it passes, or somebody outside plays it.
       if (run.game.works(node, run.diagramOf(instance).model)) command(run, instance);
       else complete(run, id);
