@@ -1,8 +1,8 @@
 import type { ProcessModel } from '../model/process-model.ts';
+import { kebab } from '../model/slug.ts';
 import type { Person } from '../platform/port.ts';
 import { keys } from '../runtime/keys.ts';
 import { linkHash } from '../runtime/tasks/links.ts';
-import { slugOf } from '../runtime/starts.ts';
 import { mayAbout, mayEverywhere, rolesAbout, type Access, type Target } from './access.ts';
 import type { ApiOptions, Asked } from './types.ts';
 
@@ -104,6 +104,6 @@ function knows(model: ProcessModel, name: string): boolean {
   if (model.binding.messages?.[name] !== undefined) return true;
   return Object.values(model.nodes).some((node) => {
     const events = node.event === undefined ? [] : [node.event, ...(node.event.parts ?? [])];
-    return events.some((e) => e.name !== undefined && (e.name === name || slugOf(e.name) === name));
+    return events.some((e) => e.name !== undefined && (e.name === name || kebab(e.name) === name));
   });
 }

@@ -1,7 +1,5 @@
+import { isScope } from '../model/node-kinds.ts';
 import type { ElementId, Node, ProcessModel } from '../model/process-model.ts';
-
-const SCOPES: ReadonlySet<string> = new Set(['subProcess', 'transaction', 'adHocSubProcess', 'eventSubProcess']);
-const isScope = (node: Node): boolean => SCOPES.has(node.type);
 
 /**
  * The ways through a whole process, across the edges of its sub-processes. Beside every element there is the end of every sub-process
@@ -27,7 +25,7 @@ export class Paths {
     }
     for (const node of Object.values(model.nodes)) {
       this.#add(node.id, this.#nextOf(node));
-      if (isScope(node)) this.#add(endOf(node.id), [...this.#onward(node), ...this.#ends(node)]);
+      if (isScope(node.type)) this.#add(endOf(node.id), [...this.#onward(node), ...this.#ends(node)]);
     }
   }
 
@@ -97,7 +95,7 @@ export class Paths {
       .filter((n) => n !== node && !around.includes(n))
       .map((n) => n.id);
     const handlers = node.handler === undefined ? [] : [node.handler];
-    if (isScope(node)) {
+    if (isScope(node.type)) {
       const entries = this.#entries(node.id);
       return [...(entries.length > 0 ? entries : [endOf(node.id)]), ...events, ...triggered];
     }

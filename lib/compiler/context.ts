@@ -12,6 +12,7 @@ import type {
   WaitContract,
 } from '../model/compiled.ts';
 import { resultOf } from '../model/process-expressions.ts';
+import { kebab } from '../model/slug.ts';
 import type { AslState, Container, Piece } from './asl.ts';
 import { deep, onCycles } from './graph.ts';
 import { mangle } from './mangle.ts';
@@ -185,12 +186,7 @@ export class Compilation {
     const name = node.event?.name;
     if (name === undefined) return undefined;
     const messages = this.model.binding.messages ?? {};
-    const slug = name
-      .trim()
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-+|-+$/g, '');
-    const found = messages[name] === undefined ? slug : name;
+    const found = messages[name] === undefined ? kebab(name) : name;
     const binding = messages[found];
     return binding === undefined
       ? undefined

@@ -1,3 +1,4 @@
+import { isActivity } from '../model/node-kinds.ts';
 import type { ElementId, Flow, Node, ProcessModel } from '../model/process-model.ts';
 
 /** What a change means for a token that waits at the element when the new version is deployed. */
@@ -142,19 +143,9 @@ function filesOf(node: Node): string[] {
   return [...found].sort();
 }
 
-const RESTING: ReadonlySet<Node['type']> = new Set([
-  'userTask',
-  'serviceTask',
-  'sendTask',
-  'receiveTask',
-  'scriptTask',
-  'businessRuleTask',
-  'callActivity',
-  'subProcess',
-  'transaction',
-  'adHocSubProcess',
-  'intermediateCatchEvent',
-  'eventBasedGateway',
-]);
+/** Activities that pass at once where nothing is bound to them, and what only waits for its event. */
+const PASSING: ReadonlySet<Node['type']> = new Set(['task', 'manualTask', 'eventSubProcess']);
+const WAITING: ReadonlySet<Node['type']> = new Set(['intermediateCatchEvent', 'eventBasedGateway']);
 /** Elements at which an instance can be found waiting: for people, events, systems that failed. */
-const rests = (node: Node): boolean => RESTING.has(node.type) || node.step !== undefined;
+const rests = ({ type, step }: Node): boolean =>
+  (isActivity(type) && !PASSING.has(type)) || WAITING.has(type) || step !== undefined;

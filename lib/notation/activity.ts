@@ -6,7 +6,7 @@ import { readFormal } from './expression.ts';
 import type { Notes } from './expression.ts';
 import { readLoop } from './loops.ts';
 import { asList, asObject, nameOf } from './moddle-objects.ts';
-import { isActivity } from './slugs.ts';
+import { isActivity } from '../model/node-kinds.ts';
 import { readCamunda, readCamundaCall, readInputOutput } from './vendor/camunda.ts';
 import { Extensions } from './vendor/extensions.ts';
 import { readIoMapping, readZeebe, readZeebeAdHoc, readZeebeCall } from './vendor/zeebe.ts';

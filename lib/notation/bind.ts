@@ -2,9 +2,10 @@ import type { CallStep, ProcessBinding, StepBinding } from '../model/binding.ts'
 import { STEP_KINDS } from '../model/binding.ts';
 import type { Finding, Place } from '../model/diagnostic.ts';
 import { didYouMean, finding } from '../model/diagnostics/index.ts';
+import { isActivity } from '../model/node-kinds.ts';
 import type { ElementId, MultiInstance, Node, NodeType } from '../model/process-model.ts';
+import { kebab } from '../model/slug.ts';
 import { stripFeel } from './moddle-objects.ts';
-import { isActivity, kebab } from './slugs.ts';
 import { escapePointer, placeOf } from '../model/pointer.ts';
 
 export interface Bound {

@@ -1,7 +1,7 @@
 import type { ModdleObject } from 'moddle-types';
 import type { Collaboration } from '../model/process-model.ts';
 import { asList, asObject, nameOf } from './moddle-objects.ts';
-import { kebab } from './slugs.ts';
+import { kebab } from '../model/slug.ts';
 
 /** Pools and message flows of every collaboration of the diagram. */
 export function readCollaboration(roots: readonly ModdleObject[]): Collaboration {

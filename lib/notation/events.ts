@@ -3,7 +3,7 @@ import type { EventDefinition } from '../model/process-model.ts';
 import { readFeelOrText, readFormal } from './expression.ts';
 import type { Notes } from './expression.ts';
 import { asList, asObject, bodyOf, nameOf, stripFeel } from './moddle-objects.ts';
-import { kebab } from './slugs.ts';
+import { kebab } from '../model/slug.ts';
 import { Extensions, textOf } from './vendor/extensions.ts';
 
 /** What is wrong with an event definition, to be told with the place of its event. */

@@ -9,38 +9,14 @@ import { readEvent, readMessage } from './events.ts';
 import type { EventReading } from './events.ts';
 import { readFormal } from './expression.ts';
 import type { Notes } from './expression.ts';
+import { Ids } from './ids.ts';
 import { lanesByNode } from './lanes.ts';
 import { asList, asObject } from './moddle-objects.ts';
+import { isScope } from '../model/node-kinds.ts';
+import { DATA, nodeType } from './node-types.ts';
 import { uniqueSlugs } from './slugs.ts';
 import { Extensions } from './vendor/extensions.ts';
 import type { XmlIndex } from './xml.ts';
-
-const NODE_TYPES: Readonly<Record<string, NodeType>> = {
-  'bpmn:StartEvent': 'startEvent',
-  'bpmn:EndEvent': 'endEvent',
-  'bpmn:IntermediateCatchEvent': 'intermediateCatchEvent',
-  'bpmn:IntermediateThrowEvent': 'intermediateThrowEvent',
-  'bpmn:BoundaryEvent': 'boundaryEvent',
-  'bpmn:Task': 'task',
-  'bpmn:UserTask': 'userTask',
-  'bpmn:ManualTask': 'manualTask',
-  'bpmn:ServiceTask': 'serviceTask',
-  'bpmn:SendTask': 'sendTask',
-  'bpmn:ReceiveTask': 'receiveTask',
-  'bpmn:ScriptTask': 'scriptTask',
-  'bpmn:BusinessRuleTask': 'businessRuleTask',
-  'bpmn:CallActivity': 'callActivity',
-  'bpmn:SubProcess': 'subProcess',
-  'bpmn:Transaction': 'transaction',
-  'bpmn:AdHocSubProcess': 'adHocSubProcess',
-  'bpmn:ExclusiveGateway': 'exclusiveGateway',
-  'bpmn:ParallelGateway': 'parallelGateway',
-  'bpmn:InclusiveGateway': 'inclusiveGateway',
-  'bpmn:ComplexGateway': 'complexGateway',
-  'bpmn:EventBasedGateway': 'eventBasedGateway',
-};
-/** Drawn data: it documents, and carries no token. */
-const DATA: ReadonlySet<string> = new Set(['bpmn:DataObject', 'bpmn:DataObjectReference', 'bpmn:DataStoreReference']);
 
 type Draft = Omit<Node, 'slug' | 'incoming' | 'outgoing' | 'boundary'>;
 
@@ -74,14 +50,14 @@ class Builder {
   }[] = [];
   readonly #handlers = new Map<ElementId, ElementId>();
   readonly #names = new DataNames();
-  readonly #seen = new Set<string>();
-  readonly #unnamed = new Map<string, number>();
   readonly #index: XmlIndex;
   readonly #start: Place;
+  readonly #ids: Ids;
 
   constructor(index: XmlIndex, file: string) {
     this.#index = index;
     this.#start = { file, line: 1, column: 1 };
+    this.#ids = new Ids(index, this.#start, (found) => this.findings.push(found));
   }
 
   scope(container: ModdleObject, id: ElementId, parent: ElementId | undefined, lanes: readonly string[]): void {
@@ -99,7 +75,7 @@ class Builder {
     const laneOf = lanesByNode(asList(container.laneSets), lanes);
     for (const element of asList(container.flowElements)) {
       if (DATA.has(element.$type)) continue;
-      const elementId = this.#identify(element);
+      const elementId = this.#ids.of(element);
       if (elementId === undefined) continue;
       if (element.$type === 'bpmn:SequenceFlow') {
         scope.flows.push(elementId);
@@ -119,7 +95,7 @@ class Builder {
       scope.nodes.push(elementId);
       const nodeLanes = laneOf.get(elementId) ?? lanes;
       this.#drafts.push(this.#node(element, elementId, type, id, nodeLanes));
-      if (element.flowElements !== undefined || SCOPES.has(type)) this.scope(element, elementId, id, nodeLanes);
+      if (element.flowElements !== undefined || isScope(type)) this.scope(element, elementId, id, nodeLanes);
     }
   }
 
@@ -253,7 +229,7 @@ class Builder {
   }
 
   #flow(element: ModdleObject, nodes: ReadonlyMap<string, Draft>): Flow | undefined {
-    const id = element.id ?? this.#given.get(element) ?? '';
+    const id = this.#ids.get(element);
     const source = asObject(element.sourceRef)?.id;
     const target = asObject(element.targetRef)?.id;
     const from = source === undefined ? undefined : nodes.get(source);
@@ -296,53 +272,11 @@ class Builder {
     };
   }
 
-  readonly #given = new Map<ModdleObject, ElementId>();
-
-  /** A flow needs no id of its own as long as nothing refers to it: its ends tell it apart. */
-  #flowId(element: ModdleObject): ElementId | undefined {
-    const source = asObject(element.sourceRef)?.id;
-    const target = asObject(element.targetRef)?.id;
-    if (element.$type !== 'bpmn:SequenceFlow' || source === undefined || target === undefined) return undefined;
-    const base = `Flow_${source}_${target}`;
-    let id = base;
-    for (let n = 2; this.#seen.has(id); n += 1) id = `${base}_${n}`;
-    this.#given.set(element, id);
-    return id;
-  }
-
-  /** The id, where it can be used: present and not seen before. */
-  #identify(element: ModdleObject): ElementId | undefined {
-    const local = element.$type.replace(/^.*:/, '').replace(/^./, (c) => c.toLowerCase());
-    const id = element.id ?? this.#flowId(element);
-    if (id === undefined || id === '') {
-      const n = this.#unnamed.get(local) ?? 0;
-      this.#unnamed.set(local, n + 1);
-      this.findings.push(
-        finding('TUT-108', {
-          message: `<${local}${element.name === undefined ? '' : ` name=${JSON.stringify(element.name)}`}> has no id`,
-          suggestion: `id="${element.$type.replace(/^.*:/, '')}_${n + 1}"`,
-          place: this.#index.nth(local, n) ?? this.#start,
-        }),
-      );
-      return undefined;
-    }
-    if (this.#seen.has(id)) return undefined;
-    this.#seen.add(id);
-    return id;
-  }
-
   #add(code: Parameters<typeof finding>[0], element: ModdleObject, message: string, suggestion: string): void {
     const id = element.id ?? '';
     const place = this.#index.byId(id) ?? this.#start;
     this.findings.push(finding(code, { message, suggestion, place, element: { id, name: element.name } }));
   }
-}
-
-const SCOPES: ReadonlySet<NodeType> = new Set(['subProcess', 'transaction', 'adHocSubProcess', 'eventSubProcess']);
-
-function nodeType(element: ModdleObject): NodeType | undefined {
-  const type = NODE_TYPES[element.$type];
-  return type === 'subProcess' && element.triggeredByEvent === true ? 'eventSubProcess' : type;
 }
 
 function push(map: Map<string, string[]>, key: string, value: string): void {

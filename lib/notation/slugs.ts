@@ -1,18 +1,6 @@
+import { isActivity } from '../model/node-kinds.ts';
 import type { NodeType } from '../model/process-model.ts';
-
-/** Lower-kebab-case form of a name; empty where nothing of the name can be kept. */
-export function kebab(name: string): string {
-  return name
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .replace(/ß/g, 'ss')
-    .replace(/[øØ]/g, 'o')
-    .replace(/[æÆ]/g, 'ae')
-    .replace(/([a-z0-9])([A-Z])/g, (_m, a: string, b: string) => `${a}-${b}`)
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
-}
+import { kebab } from '../model/slug.ts';
 
 interface Named {
   readonly id: string;
@@ -37,21 +25,3 @@ export function uniqueSlugs(nodes: readonly Named[]): Map<string, string> {
   }
   return slugs;
 }
-
-const ACTIVITIES: ReadonlySet<NodeType> = new Set([
-  'task',
-  'userTask',
-  'manualTask',
-  'serviceTask',
-  'sendTask',
-  'receiveTask',
-  'scriptTask',
-  'businessRuleTask',
-  'callActivity',
-  'subProcess',
-  'transaction',
-  'adHocSubProcess',
-  'eventSubProcess',
-]);
-
-export const isActivity = (type: NodeType): boolean => ACTIVITIES.has(type);

@@ -1,6 +1,7 @@
 import type { DeployedProcess } from '../model/compiled.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { BlobRef } from '../model/wire.ts';
+import { kebab } from '../model/slug.ts';
 import { addDuration } from '../expressions/index.ts';
 import { ConditionFailed, type Item } from '../platform/port.ts';
 import type { Listening } from './games/carry-out.ts';
@@ -11,7 +12,7 @@ import { recordOf, type InstanceRecord, type WaitRecord } from './records.ts';
 import { interruptScope, scopeOf, unlisten, scopeOpen } from './scopes.ts';
 import { validateSchema } from './steps/index.ts';
 import { broadcast } from './signals.ts';
-import { slugOf, startAll, startsBy, type Starter } from './starts.ts';
+import { startAll, startsBy, type Starter } from './starts.ts';
 import { Refusal, type Actor, type Messages as MessagesService, type Processes } from './types.ts';
 import { tell } from './calls/arm.ts';
 import { eventOutcome } from './evaluations.ts';
@@ -145,7 +146,7 @@ export class Messages implements MessagesService {
       names.push(...Object.keys(model.binding.messages ?? {}));
       if (found === undefined) {
         const starts = startsBy(model, 'message').some(
-          ({ event }) => event.name === name || slugOf(event.name ?? '') === name,
+          ({ event }) => event.name === name || kebab(event.name ?? '') === name,
         );
         if (starts) return { process: model.id, ttl: START_TTL };
         continue;

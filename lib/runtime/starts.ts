@@ -1,6 +1,7 @@
 import type { DeployedProcess } from '../model/compiled.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { EventDefinition, EventKind, Node, ProcessModel } from '../model/process-model.ts';
+import { kebab } from '../model/slug.ts';
 import { addDuration, evaluateFeel, timerDue } from '../expressions/index.ts';
 import { actorEntry, type Change, type Core } from './core.ts';
 import { derivedId } from './keys.ts';
@@ -11,14 +12,6 @@ export interface Start {
   readonly node: Node;
   readonly event: EventDefinition;
 }
-
-/** Name of a message as process.yaml writes it. */
-export const slugOf = (name: string): string =>
-  name
-    .trim()
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
 
 /** Start events of the process itself: its start event, receive tasks and gateways that start instances. */
 export const startEvents = (model: ProcessModel): Node[] =>
@@ -34,7 +27,7 @@ export const startsBy = (model: ProcessModel, kind: EventKind): Start[] =>
   });
 
 const named = (event: EventDefinition, name: string): boolean =>
-  event.name === name || (event.name !== undefined && slugOf(event.name) === name);
+  event.name === name || (event.name !== undefined && kebab(event.name) === name);
 
 /** Where an instance begins that nobody has said more about. @throws Refusal where the condition of a conditional start does not hold. */
 export function startOf(model: ProcessModel, variables: JsonObject, asked?: string): string | undefined {

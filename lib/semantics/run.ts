@@ -1,27 +1,15 @@
 import type { JsonObject } from '../model/json.ts';
 import type { ElementId, Node } from '../model/process-model.ts';
 import { Agenda } from './agenda.ts';
-import { copyOf } from './copy.ts';
 import type { Diagram } from './diagram.ts';
+import { Draft } from './draft.ts';
 import { elementOf } from './elements/index.ts';
 import { EndlessLoop, MAX_MOVES } from './endless.ts';
 import type { Game } from './game.ts';
 import { recheckJoins } from './joins.ts';
 import type { Question } from './oracle.ts';
 import { leaveScope } from './scopes.ts';
-import type {
-  Command,
-  Ended,
-  Incident,
-  Instance,
-  InstanceId,
-  Retry,
-  State,
-  Step,
-  TraceEntry,
-  ViewId,
-  Wait,
-} from './types.ts';
+import type { Incident, Instance, InstanceId, Retry, State, Step, TraceEntry, ViewId } from './types.ts';
 import { Views } from './views.ts';
 
 /** A token about to enter an element, or to leave it. */
@@ -34,35 +22,22 @@ export interface Token {
   readonly flow?: ElementId;
 }
 
-/** One step of a game: a draft of the state, and what came of it. Copies what it changes, and nothing else. */
-export class Run {
-  readonly game: Game;
+/** One step of a game: how tokens move in a draft of the state until every one is at rest, and what came of it. */
+export class Run extends Draft {
   readonly agenda = new Agenda();
   readonly views: Views;
-  readonly commands: Command[] = [];
   readonly trace: TraceEntry[] = [];
   /** Gateways with waiting tokens whose turn depends on tokens elsewhere: scope and element. */
   readonly joins = new Map<string, { scope: InstanceId; node: Node; diagram: Diagram }>();
-  readonly #instances: Record<InstanceId, Instance>;
-  readonly #waits: Record<string, Wait>;
-  readonly #ended: Record<InstanceId, Ended>;
-  readonly #own = new Set<InstanceId>();
-  readonly #children = new Map<InstanceId, Set<InstanceId>>();
-  readonly #touched = new Set<InstanceId>();
   #last: number;
   #moves = 0;
 
   constructor(game: Game, state: State) {
-    this.game = game;
-    this.#instances = { ...state.instances };
-    this.#waits = { ...state.waits };
-    this.#ended = { ...state.ended };
+    super(game, state);
     this.#last = state.last;
     this.views = new Views(state.views, { enabled: game.data, watched: game.watched }, () => this.number());
-    for (const instance of Object.values(this.#instances)) {
-      this.#index(instance);
+    for (const instance of this.all())
       for (const flow of Object.keys(instance.scope?.waiting ?? {})) this.watch(instance, flow);
-    }
   }
 
   /** The next number, for views and roots. */
@@ -74,131 +49,13 @@ export class Run {
   finish(): Step {
     return {
       state: {
-        ended: this.#ended,
-        instances: this.#instances,
-        waits: this.#waits,
+        ...this.records,
         views: this.views.record,
         last: this.game.data ? this.#last : 0,
       },
       commands: this.commands,
       trace: this.trace,
     };
-  }
-
-  // ---------------------------------------------------------------- instances
-
-  get(id: InstanceId): Instance | undefined {
-    return this.#instances[id];
-  }
-
-  /** The instance, to be changed. */
-  edit(id: InstanceId): Instance {
-    const instance = this.#instances[id]!;
-    if (this.#own.has(id)) return instance;
-    this.#own.add(id);
-    return (this.#instances[id] = copyOf(instance));
-  }
-
-  all(): readonly Instance[] {
-    return Object.values(this.#instances);
-  }
-
-  children(id: InstanceId): readonly Instance[] {
-    return [...(this.#children.get(id) ?? [])].map((child) => this.#instances[child]!);
-  }
-
-  add(instance: Instance): Instance {
-    this.#instances[instance.id] = instance;
-    this.#own.add(instance.id);
-    this.#index(instance);
-    return instance;
-  }
-
-  /** Takes the instance away; nothing is armed for it any more. */
-  remove(id: InstanceId): void {
-    const instance = this.#instances[id];
-    if (!instance) return;
-    this.disarmAll(id);
-    delete this.#instances[id];
-    this.#own.delete(id);
-    if (instance.parent !== undefined) {
-      this.#children.get(instance.parent)?.delete(id);
-      this.#touched.add(instance.parent);
-    }
-  }
-
-  diagramOf(instance: Instance): Diagram {
-    return this.game.diagram(instance.model)!;
-  }
-
-  nodeOf(instance: Instance): Node {
-    return this.diagramOf(instance).node(instance.element);
-  }
-
-  /** The instance itself and those around it, innermost first. */
-  around(id: InstanceId | undefined): Instance[] {
-    const found: Instance[] = [];
-    for (let at = id === undefined ? undefined : this.#instances[id]; at !== undefined;) {
-      found.push(at);
-      at = at.parent === undefined ? undefined : this.#instances[at.parent];
-    }
-    return found;
-  }
-
-  /** The instance and everything in it. */
-  inside(id: InstanceId): Set<InstanceId> {
-    return new Set([id, ...this.children(id).flatMap((child) => [...this.inside(child.id)])]);
-  }
-
-  /** A new id for an element in a scope; its visit counter is raised. */
-  visit(scope: InstanceId, element: ElementId): InstanceId {
-    const around = this.#instances[scope]!;
-    if (this.game.ids === 'free' || around.scope === undefined) {
-      for (let n = 1; ; n += 1) if (!this.#instances[`${scope}/${element}:${n}`]) return `${scope}/${element}:${n}`;
-    }
-    const visits = this.edit(scope).scope!.visits;
-    visits[element] = (visits[element] ?? 0) + 1;
-    return `${scope}/${element}:${visits[element]}`;
-  }
-
-  /** Whether a root of this id is or was there. */
-  isKnown(id: InstanceId): boolean {
-    return this.#instances[id] !== undefined || this.#ended[id] !== undefined;
-  }
-
-  end(id: InstanceId, ended: Ended): void {
-    this.#ended[id] = ended;
-    this.commands.push({ type: 'ended', root: id, ...ended });
-  }
-
-  // ---------------------------------------------------------------- waits
-
-  waits(): readonly Wait[] {
-    return Object.values(this.#waits);
-  }
-
-  wait(id: string): Wait | undefined {
-    return this.#waits[id];
-  }
-
-  arm(wait: Wait): void {
-    this.#waits[wait.id] = wait;
-    this.commands.push({ type: 'arm', wait });
-  }
-
-  /** Remembers whether a condition held. */
-  hold(wait: Wait, held: boolean): void {
-    this.#waits[wait.id] = { ...wait, held };
-  }
-
-  disarm(id: string, tell = true): void {
-    if (!this.#waits[id]) return;
-    delete this.#waits[id];
-    if (tell) this.commands.push({ type: 'disarm', wait: id });
-  }
-
-  disarmAll(instance: InstanceId): void {
-    for (const wait of Object.values(this.#waits)) if (wait.instance === instance) this.disarm(wait.id);
   }
 
   // ---------------------------------------------------------------- tokens
@@ -252,7 +109,7 @@ export class Run {
       };
       this.agenda.push({ scope, at: id, view, run: enter });
     });
-    this.#touched.add(scope);
+    this.touched.add(scope);
   }
 
   note(at: TraceEntry['at'], element: ElementId, instance: InstanceId): void {
@@ -296,23 +153,18 @@ export class Run {
       this.#moves += 1;
       if (this.#moves > MAX_MOVES) throw new EndlessLoop(this.trace.slice(-40).map((t) => t.element));
       // What belongs to no scope happens in any case.
-      if (job.scope === '' || this.#instances[job.scope] !== undefined) job.run();
+      if (job.scope === '' || this.get(job.scope) !== undefined) job.run();
       this.agenda.done(job);
-      this.#touched.add(job.scope);
+      this.touched.add(job.scope);
       recheckJoins(this);
       this.#settle();
     }
   }
 
-  /** Looks again whether a scope is done. */
-  touch(scope: InstanceId): void {
-    this.#touched.add(scope);
-  }
-
   /** Views that tokens see through, apart from those that only hold a scope together. */
   usedViews(): ReadonlySet<ViewId> {
     const used = new Set<ViewId>();
-    for (const instance of Object.values(this.#instances)) {
+    for (const instance of this.all()) {
       used.add(instance.view);
       for (const views of Object.values(instance.scope?.waiting ?? {})) for (const view of views) used.add(view);
     }
@@ -329,25 +181,12 @@ export class Run {
   }
 
   #settle(): void {
-    for (const id of this.#touched) {
-      this.#touched.delete(id);
-      const scope = this.#instances[id];
-      if (
-        !scope?.scope ||
-        scope.adHoc?.open === true ||
-        this.agenda.pending(id) > 0 ||
-        (this.#children.get(id)?.size ?? 0) > 0
-      )
-        continue;
+    for (const id of this.touched) {
+      this.touched.delete(id);
+      const scope = this.get(id);
+      if (!scope?.scope || scope.adHoc?.open === true || this.agenda.pending(id) > 0 || this.hasChildren(id)) continue;
       if (Object.values(scope.scope.waiting).some((views) => views.length > 0)) continue;
       this.agenda.push({ scope: id, at: scope.element, view: scope.view, run: () => leaveScope(this, id) });
     }
-  }
-
-  #index(instance: Instance): void {
-    if (instance.parent === undefined) return;
-    let children = this.#children.get(instance.parent);
-    if (!children) this.#children.set(instance.parent, (children = new Set()));
-    children.add(instance.id);
   }
 }

@@ -4,6 +4,7 @@ import type { Command as GameCommand, GameEvent, InstanceId, State } from '../..
 import { CANCELLED } from '../../model/wire.ts';
 import { evaluateFeel, feelOf, timerDue } from '../../expressions/index.ts';
 import { nodeIn } from '../../model/process-model.ts';
+import { kebab } from '../../model/slug.ts';
 import { draft, inlineBytes, inlineOf, MACHINE, type Change, type Core } from '../core.ts';
 import { derivedId, keys } from '../keys.ts';
 import { fingerprint } from '../failure.ts';
@@ -11,7 +12,6 @@ import { openIncident } from '../incident-rows.ts';
 import { proceeded } from '../operations/record.ts';
 import { itemOf, recordOf, type IncidentRecord, type InstanceRecord, type WaitRecord } from '../records.ts';
 import { SIGNAL } from '../signals.ts';
-import { slugOf } from '../starts.ts';
 import { closeScope, scopeOf, unlisten } from '../scopes.ts';
 import { isUnder } from '../keys.ts';
 import { tell } from '../calls/arm.ts';
@@ -174,7 +174,7 @@ async function arm(doing: Doing, { wait }: Of<'arm'>): Promise<undefined> {
 /** The name by which process.yaml binds a message: its own, or its slug. */
 function messageName({ deployed }: Doing, name: string): string {
   const messages = deployed.model.binding.messages ?? {};
-  const slug = slugOf(name);
+  const slug = kebab(name);
   return messages[name] === undefined && messages[slug] !== undefined ? slug : name;
 }
 
