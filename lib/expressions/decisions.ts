@@ -21,9 +21,11 @@ export function evaluateDecision(
   vars: JsonObject,
   options: RunOptions = {},
 ): DecisionResult {
-  const outcome = model.evaluate(wanted, contextOf(vars), { ...options, json: true });
-  if (outcome.faults.length > 0) throw faulty(outcome);
-  return bounded(new Run(options), () => resultOf(outcome));
+  return bounded(new Run(options), () => {
+    const outcome = model.evaluate(wanted, contextOf(vars), { ...options, json: true });
+    if (outcome.faults.length > 0) throw faulty(outcome);
+    return resultOf(outcome);
+  });
 }
 
 function faulty({ element, faults }: DecisionOutcome): DecisionError {

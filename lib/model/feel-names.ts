@@ -18,6 +18,8 @@ export interface FeelNames {
 export const MAX_DEPTH = 300;
 const MAX_LENGTH = 20_000;
 const MAX_BRACKETS = 100;
+/** The parser's work grows with the square of their number. */
+const SIGNS_IN_A_ROW = /(?:-\s*){101}/;
 /** Names that a text may define: the parser's work grows with their square. */
 const MAX_DEFINED = 500;
 
@@ -25,6 +27,8 @@ const MAX_DEFINED = 500;
 export function feelTooLarge(text: string): FeelFault | undefined {
   if (text.trim() === '') return { position: 0, message: 'the expression is empty' };
   if (text.length > MAX_LENGTH) return { position: 0, message: `longer than ${MAX_LENGTH} characters` };
+  const signs = SIGNS_IN_A_ROW.exec(text);
+  if (signs !== null) return { position: signs.index, message: `nested deeper than ${MAX_BRACKETS} signs` };
   let depth = 0;
   let defined = 0;
   for (const { 0: found, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[([{]|[)\]}]|:/g)) {

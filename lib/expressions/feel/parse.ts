@@ -7,7 +7,7 @@ export class FeelError extends Error {
   /** Characters from 0. */
   readonly position: number;
   constructor(text: string, message: string, position: number) {
-    super(`${JSON.stringify(text)} is not FEEL: ${message} (character ${position + 1})`);
+    super(`${JSON.stringify(shortened(text, position))} is not FEEL: ${message} (character ${position + 1})`);
     this.name = 'FeelError';
     this.position = position;
   }
@@ -57,6 +57,14 @@ function openContext(others: readonly string[]): typeof VariableContext {
     }
   };
 }
+
+/** Of a long text what stands around a place. */
+function shortened(text: string, position: number): string {
+  if (text.length <= SHOWN) return text;
+  const from = Math.max(0, Math.min(position - SHOWN / 2, text.length - SHOWN));
+  return `${from > 0 ? '...' : ''}${text.slice(from, from + SHOWN)}${from + SHOWN < text.length ? '...' : ''}`;
+}
+const SHOWN = 200;
 
 function parse(text: string, read: (text: string) => FeelNode): Node {
   const large = feelTooLarge(text);

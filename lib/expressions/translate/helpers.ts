@@ -15,7 +15,7 @@ export const HELPERS = {
   txt: 'function($v){($o:=$type($v)="array"?($count($v)=1?$v[0]):$v;$type($o)="string"?$o:())}',
   nmb: 'function($v){($o:=$type($v)="array"?($count($v)=1?$v[0]):$v;$type($o)="number"?$o:())}',
   ctx: 'function($v){($o:=$type($v)="array"?($count($v)=1?$v[0]):$v;$type($o)="object"?$o:())}',
-  int: 'function($v){($o:=$nmb($v);$exists($o)?($abs($o)<9007199254740992?($o<0?$ceil($o):$floor($o)):()):())}',
+  int: 'function($v){($o:=$nmb($v);$exists($o)?($abs($o)<9007199254740992?($o<0?$ceil($o)+0:$floor($o)):()):())}',
 
   // ------------------------------------------------------------ three-valued logic
   and3: 'function($a,$b){($type($a)="boolean" and $a=false) or ($type($b)="boolean" and $b=false)?false:($type($a)="boolean" and $type($b)="boolean"?true:())}',
@@ -69,7 +69,7 @@ export const HELPERS = {
   strb: 'function($v){($o:=$type($v)="boolean"?$v;$exists($o)?$string($o):())}',
   strn: 'function($v){$type($v)="number"?($abs($v)<1e15?$string($v):()):()}',
   flr: 'function($v){($o:=$nmb($v);$exists($o)?$floor($o):())}',
-  cei: 'function($v){($o:=$nmb($v);$exists($o)?$ceil($o):())}',
+  cei: 'function($v){($o:=$nmb($v);$exists($o)?$ceil($o)+0:())}',
   abs1: 'function($v){($o:=$nmb($v);$exists($o)?$abs($o):())}',
   slen: 'function($v){($o:=$txt($v);$exists($o)?$length($o):())}',
   upper: 'function($v){($o:=$txt($v);$exists($o)?$uppercase($o):())}',

@@ -2,7 +2,7 @@ import { canonical } from '../feel/names.ts';
 import type { Node } from '../feel/parse.ts';
 import { itemType } from './literals.ts';
 import { child, parts } from './syntax.ts';
-import { bind, type Bound, type Lowering, type Text, type Translator } from './translator.ts';
+import { bind, ROUNDS_OF_LIST, type Bound, type Lowering, type Text, type Translator } from './translator.ts';
 import { BOOLEAN, listOf, whole } from './types.ts';
 
 /** Ranges of more numbers are made by the runtime. */
@@ -12,6 +12,8 @@ interface Iterator {
   readonly name: string;
   /** The list, or undefined where there is none to iterate over. */
   readonly list: (bound: Bound) => Text;
+  readonly items: number;
+  readonly node: Node;
 }
 
 function iteratorsOf(t: Translator, node: Node): Iterator[] {
@@ -21,8 +23,18 @@ function iteratorsOf(t: Translator, node: Node): Iterator[] {
     return {
       name: canonical(t.text(name!)),
       list: (bound) => (to === undefined ? single(t, from!, bound) : range(t, from!, to, context!)),
+      items: to === undefined ? ROUNDS_OF_LIST : sizeOf(t, from!, to),
+      node: context!,
     };
   });
+}
+
+const limits = (t: Translator, from: Node, to: Node): unknown[] =>
+  [from, to].map((n) => (n.name === 'NumericLiteral' ? t.expression(n, {}).literal : undefined));
+/** Numbers of a range; 1 where it is refused anyway. */
+function sizeOf(t: Translator, from: Node, to: Node): number {
+  const [a, b] = limits(t, from, to);
+  return typeof a === 'number' && typeof b === 'number' ? Math.abs(a - b) + 1 : 1;
 }
 
 function single(t: Translator, from: Node, bound: Bound): Text {
@@ -32,8 +44,8 @@ function single(t: Translator, from: Node, bound: Bound): Text {
 }
 
 function range(t: Translator, from: Node, to: Node, node: Node): Text {
-  const [a, b] = [from, to].map((n) => (n.name === 'NumericLiteral' ? t.expression(n, {}).literal : undefined));
-  if (!Number.isInteger(a) || !Number.isInteger(b) || Math.abs((a as number) - (b as number)) > MAX_RANGE)
+  const [a, b] = limits(t, from, to);
+  if (!Number.isInteger(a) || !Number.isInteger(b) || Math.abs((a as number) - (b as number)) >= MAX_RANGE)
     return t.refuse(node, 'only lists and ranges of written numbers can be iterated');
   const [low, high] = [Math.min(a as number, b as number), Math.max(a as number, b as number)];
   const numbers = `[${low}..${high}]`;
@@ -48,7 +60,7 @@ export const forExpression: Lowering = (t, node, bound) => {
   if (mentions(t, body, 'partial')) return t.refuse(node, '`partial` has no exact equal');
   const list = only!.list(bound);
   const item = t.fresh();
-  const value = t.value(body, inside(t, bound, only!.name, item, list));
+  const value = t.value(body, inside(t, bound, only!, item, list));
   return {
     code: `($s:=${list.code};$exists($s)?$reduce($s,function($r,${item}){$append($r,${t.call('w', value.code)})},[]):())`,
     type: listOf(value.type),
@@ -70,14 +82,14 @@ export const quantified: Lowering = (t, node, bound) => {
     const list = iterator.list(names);
     const item = t.fresh();
     const next = t.fresh();
-    const inner = fold(depth + 1, inside(t, names, iterator.name, item, list), next);
+    const inner = fold(depth + 1, inside(t, names, iterator, item, list), next);
     return `($s:=${list.code};$exists($s)?$reduce($s,function(${next},${item}){${next}="${decided}" or ${next}="x"?${next}:${inner}},${state}):"x")`;
   };
   return { code: t.call('tri', fold(0, bound, `"${start}"`)), type: BOOLEAN };
 };
 
-const inside = (t: Translator, bound: Bound, name: string, item: string, list: Text): Bound =>
-  bind(bound, name, { code: t.call('u', item), type: itemType(list.type) });
+const inside = (t: Translator, bound: Bound, { name, items, node }: Iterator, item: string, list: Text): Bound =>
+  bind(t.looped(bound, items, node), name, { code: t.call('u', item), type: itemType(list.type) });
 
 const mentions = (t: Translator, node: Node, name: string): boolean =>
   (node.name === 'VariableName' && t.text(node) === name) || node.children.some((c) => mentions(t, c, name));

@@ -54,11 +54,15 @@ export const list: Lowering = (t, node, bound) => {
   return { code, type: listOf(of ?? NULL) };
 };
 
+/** How often an entry may stand in those after it, all in all. */
+const MAX_GROWTH = 64;
+
 export const context: Lowering = (t, node, bound) => {
   let inner = bound;
   const keys: string[] = [];
   const steps: string[] = [];
   const entries: string[] = [];
+  const sizes = new Map<string, number>();
   for (const entry of node.children.filter((c) => c.name === 'ContextEntry')) {
     const [key, of] = parts(entry);
     const text = child(key!, 'StringLiteral');
@@ -68,6 +72,11 @@ export const context: Lowering = (t, node, bound) => {
     // An entry sees the entries before it.
     const value = t.value(of!, inner);
     const variable = t.fresh();
+    // `{a: x + x, b: a + a, ...}` doubles with every entry.
+    const uses = [...sizes].map(([name, size]) => (value.code.split(`$u(${name})`).length - 1) * size);
+    const size = uses.reduce((sum, n) => sum + n, 1);
+    if (size > MAX_GROWTH) return t.refuse(node, 'its entries may grow beyond what the machine should hold');
+    sizes.set(variable, size);
     steps.push(`${variable}:=${t.call('z', value.code)}`);
     entries.push(`${quoted(name)}:${variable}`);
     inner = bind(inner, name, { code: t.call('u', variable), type: value.type });

@@ -3,7 +3,7 @@ import type { Node } from '../feel/parse.ts';
 import { dateProperty } from './dates.ts';
 import { itemType } from './literals.ts';
 import { parts, quoted } from './syntax.ts';
-import type { Bound, Lowering, Translator } from './translator.ts';
+import { ROUNDS_OF_LIST, type Bound, type Lowering, type Translator } from './translator.ts';
 import { ANY, listOf, type Type } from './types.ts';
 
 export const variableName: Lowering = (t, node, bound) => {
@@ -53,7 +53,7 @@ export const filter: Lowering = (t, node, bound) => {
   }
   const item = t.fresh();
   const inner: Bound = {
-    ...bound,
+    ...t.looped(bound, ROUNDS_OF_LIST, node),
     names: { ...bound.names, item: { code: t.call('u', item), type: ANY } },
     filter: { item, inside: [] },
   };

@@ -36,7 +36,14 @@ export interface Bound {
   readonly filter?: { readonly item: string; readonly inside: readonly string[] };
   /** What `?` stands for. */
   readonly input?: Text;
+  /** How often the expression is evaluated, as far as anybody can say: once, or for each item of the loops around it. */
+  readonly rounds?: number;
 }
+
+/** Rounds that the machine may take over one expression: what it cannot bring to an end there, nobody can catch. */
+const MAX_ROUNDS = 10_000;
+/** Items that a list of data counts for. */
+export const ROUNDS_OF_LIST = 100;
 
 /** One name more. */
 export const bind = (bound: Bound, name: string, text: Text): Bound => ({
@@ -74,6 +81,13 @@ export class Translator {
   }
   typeAt(path: readonly string[]): Type {
     return this.#variables.type?.(path) ?? ANY;
+  }
+  /** The body of a loop over so many items. */
+  looped(bound: Bound, items: number, node: Node): Bound {
+    const rounds = (bound.rounds ?? 1) * items;
+    return rounds > MAX_ROUNDS
+      ? this.refuse(node, 'it may take more rounds than the machine should')
+      : { ...bound, rounds };
   }
   /** A call of a helper. */
   call(helper: Helper, ...args: readonly string[]): string {
