@@ -26,6 +26,8 @@ export interface Seen {
   /** Elements that wait for an event. */
   readonly waits: readonly string[];
   readonly ended: boolean;
+  /** Variables as they are left; only what has ended has said all it has to say. */
+  readonly variables?: JsonObject;
 }
 
 /** Something that happens to both. */
@@ -39,6 +41,10 @@ const binds = (node: Node): boolean => isWork(node) && node.type !== 'scriptTask
 /** By id, as the tasks of the machine are by activation: one element may be worked on several times at once. */
 const inOrder = <T extends { readonly id: string }>(list: readonly T[]): T[] =>
   [...list].sort((a, b) => (a.id < b.id ? -1 : 1));
+
+/** What the schedules write; null where nothing was written. */
+const shown = (variables: JsonObject): JsonObject =>
+  Object.fromEntries(VARIABLES.map((name) => [name, variables[name] ?? null]));
 
 /** Binds all work to people; the output of each goes into one of the variables. */
 export function bound(model: ProcessModel): ProcessModel {
@@ -112,6 +118,7 @@ export class Played {
         .map((i) => i.element)
         .sort(),
       ended: all.length === 0,
+      ...(all.length === 0 ? { variables: shown(this.state.ended.root?.variables ?? {}) } : {}),
     };
   }
   get stuck(): boolean {
@@ -203,6 +210,7 @@ export class Machine {
   }
   async seen(): Promise<Seen & { readonly incidents: readonly string[] }> {
     const detail = await this.#tutti!.runtime.instances.get(this.#instance);
+    const running = detail.status === 'running' || detail.status === 'starting';
     const of = (kinds: readonly string[]): string[] =>
       detail.waits
         .filter((w) => kinds.includes(w.kind))
@@ -212,7 +220,7 @@ export class Machine {
       work: of(['people']),
       waits: of(['event', 'message', 'timer']),
       incidents: detail.waits.filter((w) => w.kind === 'incident').map((w) => w.detail),
-      ended: detail.status !== 'running' && detail.status !== 'starting',
+      ...(running ? { ended: false } : { ended: true, variables: shown(detail.variables) }),
     };
   }
   async act(act: Act): Promise<void> {
