@@ -1,3 +1,5 @@
+import { IntMap } from './int-map.ts';
+
 /** One call under way. Few callees look at the signal, so it is made when one does. */
 export class Call {
   cancelled = false;
@@ -37,11 +39,15 @@ export class Call {
   }
 }
 
-/** Calls under way, by attempt; so many at once, and the rest when there is room. */
+interface Running {
+  readonly attempt: string;
+  readonly call: Call;
+}
+/** Calls under way, by execution and attempt; so many at once, and the rest when there is room. */
 export class Calls {
   readonly #limit: number;
-  /** Not a Map: see IntMap. */
-  readonly #running: Record<string, Call> = Object.create(null) as Record<string, Call>;
+  /** Of an execution there are few. To look an attempt up by its text alone, each text would have to be hashed and kept. */
+  readonly #running = new IntMap<Running[]>();
   readonly #work: (work: 1 | -1) => void;
   readonly #room: () => void;
   #active = 0;
@@ -58,22 +64,30 @@ export class Calls {
   get full(): boolean {
     return this.#active >= this.#limit;
   }
-  /** Undefined where this attempt is under way. */
-  start(attempt: string): Call | undefined {
-    if (this.#running[attempt] !== undefined) return undefined;
+  /** Undefined where this attempt is under way. `seq`: the execution. */
+  start(seq: number, attempt: string): Call | undefined {
+    const others = this.#running.get(seq);
+    if (others?.some((r) => r.attempt === attempt) === true) return undefined;
     const call = new Call(this.#work);
-    this.#running[attempt] = call;
+    if (others === undefined) this.#running.set(seq, [{ attempt, call }]);
+    else others.push({ attempt, call });
     return call;
   }
-  end(attempt: string, call: Call): void {
-    if (this.#running[attempt] === call) delete this.#running[attempt];
+  end(seq: number, call: Call): void {
+    const running = this.#running.get(seq) ?? [];
+    const at = running.findIndex((r) => r.call === call);
+    if (at >= 0) running.splice(at, 1);
+    if (running.length === 0) this.#running.delete(seq);
     call.end();
     this.#room();
   }
-  cancel(attempt: string): void {
-    this.#running[attempt]?.cancel();
+  cancel(seq: number, attempt: string): void {
+    this.#running
+      .get(seq)
+      ?.find((r) => r.attempt === attempt)
+      ?.call.cancel();
   }
   cancelAll(): void {
-    for (const call of Object.values(this.#running)) call.cancel();
+    for (const running of this.#running.values()) for (const { call } of running) call.cancel();
   }
 }

@@ -391,7 +391,7 @@ export class Core {
 
   /** A call that may be cancelled, by its attempt. It is under way until what it has come to is on disk. */
   call(work: CallWork): void {
-    const call = this.closed ? undefined : this.#calls.start(work.attempt);
+    const call = this.closed ? undefined : this.#calls.start(work.seq, work.attempt);
     if (call === undefined) return;
     work.run(call).then(
       (answer) => this.#returned(work, call, answer, false),
@@ -399,8 +399,8 @@ export class Core {
     );
   }
   #returned(work: CallWork, call: Call, outcome: unknown, failed: boolean): void {
-    const { seq, attempt } = work;
-    const end = (): void => this.#calls.end(attempt, call);
+    const { seq } = work;
+    const end = (): void => this.#calls.end(seq, call);
     if (this.closed || (call.cancelled && (failed || !work.evenCancelled))) return end();
     const message: Message = {
       work: (turn) => (failed ? work.failed(turn, outcome) : work.answered(turn, outcome as Json)),
@@ -410,8 +410,8 @@ export class Core {
     };
     this.#deliver(seq, message);
   }
-  cancel(attempt: string): void {
-    this.#calls.cancel(attempt);
+  cancel(seq: number, attempt: string): void {
+    this.#calls.cancel(seq, attempt);
   }
   #perform(live: Live, effect: Effect): void {
     if (effect.kind === 'run' && this.#calls.full) this.#late.push({ seq: live.execution.seq, effect });

@@ -328,7 +328,7 @@ export class Engine {
       case 'children':
         return this.#mapRuns.launch(execution, effect.branch, effect.indexes);
       case 'cancel':
-        return this.#core.cancel(effect.attempt);
+        return this.#core.cancel(execution.seq, effect.attempt);
       case 'stop':
         return this.#core.hold(this.#executions.stopChildren(execution.seq, effect.children));
       case 'mapRun':
