@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -136,6 +136,26 @@ describe('tutti engine', () => {
       cause: 'Function not found',
     });
     expect(asked[0]).toBe('/2015-03-31/functions/works/invocations');
+  });
+
+  test('a file that has lost what was acknowledged is refused, and taken where the loss is accepted', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'tutti-engine-')), 'engine.db');
+    const first = tutti('--port', '0', '--json', '--file', file);
+    const client = clientOf((JSON.parse(await first.line) as Ready).endpoint);
+    await client.send(new sfn.CreateActivityCommand({ name: 'a' }));
+    first.child.kill('SIGKILL');
+    await new Promise((done) => first.child.once('exit', done));
+    truncateSync(`${file}-wal`, 0);
+    const refused = tutti('--port', '0', '--file', file);
+    expect(await refused.line).toBe('');
+    expect(refused.err()).toMatch(/commits? .*acknowledged.*start with --accept-loss/);
+    const taken = tutti('--port', '0', '--json', '--file', file, '--accept-loss');
+    expect(
+      await clientOf((JSON.parse(await taken.line) as Ready).endpoint).send(new sfn.ListActivitiesCommand({})),
+    ).toMatchObject({
+      activities: [],
+    });
+    expect(taken.err()).toContain('acknowledged');
   });
 
   test('says in plain words what is wrong with the command line', async () => {

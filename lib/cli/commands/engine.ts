@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { serveEngine } from '../../engine/api/index.ts';
 import { functionsOf, lambdaEndpoint } from '../../engine/functions/index.ts';
-import { Engine, SystemClock, type LambdaCall, type Services } from '../../engine/index.ts';
+import { Engine, FileDamage, SystemClock, type LambdaCall, type Services } from '../../engine/index.ts';
 import { CliError, EXIT, type GlobalOptions } from '../context.ts';
 
 interface EngineCommand extends GlobalOptions {
@@ -14,6 +14,7 @@ interface EngineCommand extends GlobalOptions {
   readonly account: string;
   readonly functions?: string;
   readonly lambdaEndpoint?: string;
+  readonly acceptLoss?: boolean;
 }
 
 export function registerEngine(program: Command): void {
@@ -23,6 +24,7 @@ export function registerEngine(program: Command): void {
     .option('--port <port>', 'port of the API; 0 takes a free one', portOf, 8083)
     .option('--host <address>', 'address to listen on; the API asks nobody who they are', '127.0.0.1')
     .option('--file <path>', 'where executions are kept; :memory: keeps nothing', '.tutti/engine.db')
+    .option('--accept-loss', 'goes on with what can be read of a torn or damaged file, and says what is lost')
     .option('--functions <path>', 'module or folder with the handlers of Lambda functions')
     .option('--lambda-endpoint <url>', "address that speaks Lambda's Invoke API, for the other functions")
     .option('--region <region>', 'region in ARNs', 'us-east-1')
@@ -30,13 +32,7 @@ export function registerEngine(program: Command): void {
     .action(async (options: EngineCommand) => {
       if (options.file !== ':memory:') mkdirSync(dirname(options.file), { recursive: true });
       const { names, invoke } = await functions(options);
-      const engine = Engine.open({
-        file: options.file,
-        clock: new SystemClock(),
-        region: options.region,
-        accountId: options.account,
-        invoke,
-      });
+      const engine = opened(options, invoke);
       try {
         const served = await serveEngine(engine, {
           port: options.port,
@@ -55,6 +51,27 @@ export function registerEngine(program: Command): void {
         await engine.close();
       }
     });
+}
+
+/** Throws CliError where the file is not as it should be, with what to do. */
+function opened(options: EngineCommand, invoke: Services['invoke']): Engine {
+  try {
+    const engine = Engine.open({
+      file: options.file,
+      clock: new SystemClock(),
+      region: options.region,
+      accountId: options.account,
+      acceptLoss: options.acceptLoss === true,
+      invoke,
+      warn: (message) => process.stderr.write(`${message}\n`),
+    });
+    for (const what of engine.lost()) process.stderr.write(`lost: ${what}\n`);
+    return engine;
+  } catch (error) {
+    if (!(error instanceof FileDamage)) throw error;
+    const message = error.message.replaceAll('open with acceptLoss', 'start with --accept-loss');
+    throw new CliError(message, EXIT.failed, { code: error.code });
+  }
 }
 
 function portOf(text: string): number {
