@@ -13,7 +13,7 @@ import { InstanceScreen } from './screens/instance.tsx';
 import { Instances } from './screens/instances.tsx';
 import { Kpis } from './screens/kpis.tsx';
 import { TaskScreen } from './screens/task.tsx';
-import { has, useSession } from './session.tsx';
+import { has, isPerson, useSession } from './session.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { t } from './strings.ts';
 import { announce, expectFocus, LiveRegion, Title } from './ui.tsx';
@@ -124,7 +124,7 @@ function Who(): JSX.Element {
           void become(id).then(() => announce(`${t.actingAs} ${people.find((p) => p.id === id)?.name ?? id}`));
         }}
       >
-        {people.map((person) => (
+        {people.filter(isPerson).map((person) => (
           <option key={person.id} value={person.id}>
             {person.name}
           </option>

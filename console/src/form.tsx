@@ -12,6 +12,14 @@ export interface FormHandle {
   readonly fill: (data: JsonObject) => Promise<void>;
 }
 
+/** form-js waits a moment before it takes what is typed, unless the field is left: it is left for an instant, so that what is sent is what is seen. */
+function takeTyped(host: HTMLElement | null): void {
+  const field = document.activeElement;
+  if (!(field instanceof HTMLElement) || host?.contains(field) !== true) return;
+  field.blur();
+  field.focus({ preventScroll: true });
+}
+
 /** A form-js form. `schema` and `data` are taken once; a form is a draft of its reader's and is not overwritten by polling. */
 export function FormView({
   schema,
@@ -47,6 +55,7 @@ export function FormView({
       setState('ready');
       onReady?.({
         submit: () => {
+          takeTyped(host.current);
           const result = viewer.submit() as { data: JsonObject; errors: Record<string, unknown> };
           if (Object.keys(result.errors).length === 0) return result.data;
           setTimeout(

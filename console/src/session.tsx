@@ -18,6 +18,9 @@ export function useSession(): Session {
   if (session === undefined) throw new Error('useSession outside SessionGate');
   return session;
 }
+/** Applications act through the API alone; nobody sits at the console as one of them. */
+export const isPerson = ({ roles, grants = [] }: Person): boolean =>
+  [...roles, ...grants.map(({ role }) => role)].some((role) => role !== 'application');
 /** What a person is called; outside of local mode, where nobody is listed, the id is all there is. */
 export function useNameOf(): (id: string) => string {
   const { me, people } = useSession();
@@ -95,7 +98,7 @@ function Choose({
       <h1>{t.choosePerson}</h1>
       <p>{t.choosePersonWhy}</p>
       <ul class="people">
-        {people.map((person) => (
+        {people.filter(isPerson).map((person) => (
           <li key={person.id}>
             <button type="button" onClick={() => void become(person.id)}>
               <strong>{person.name}</strong>

@@ -65,6 +65,8 @@ else
     test('who nobody is yet chooses a person, and changes to another', async () => {
       const { page, go, errors } = await start(undefined);
       await go('');
+      // Applications are no persons to choose.
+      expect(await page.getByRole('button', { name: /Branch application/ }).count()).toBe(0);
       await page.getByRole('button', { name: /Dora Lind/ }).click();
       await page.getByRole('heading', { name: 'Hello, Dora Lind' }).waitFor();
       await page.getByLabel('Acting as').selectOption('olga');
@@ -107,6 +109,19 @@ else
       await page.getByRole('button', { name: 'Complete' }).click();
       await page.waitForURL(/#\/inbox$/);
       expect(api.completions[0]?.body.data).toMatchObject({ decision: 'reject', reason: 'The passport has expired.' });
+    });
+
+    test('what was typed a moment ago is sent too: Ctrl+Enter does not run ahead of the form', async () => {
+      const { page, go, api } = await start('dora');
+      await go('#/tasks/T-review');
+      await page.getByRole('button', { name: 'Claim' }).click();
+      await formOpen(page);
+      await page.getByLabel('The documents cannot be accepted').check();
+      await page.getByRole('textbox', { name: /Reason/ }).focus();
+      await page.keyboard.type('Expired.');
+      await page.keyboard.press('Control+Enter');
+      await page.waitForURL(/#\/inbox$/);
+      expect(api.completions[0]?.body.data).toMatchObject({ decision: 'reject', reason: 'Expired.' });
     });
 
     test('a document stands beside what the model found in it, with confidence, threshold and why', async () => {

@@ -26,6 +26,7 @@ export const PEOPLE: readonly Person[] = [
   person('olga', 'Olga Novak', [], 'viewer', 'operator'),
   person('owen', 'Owen Price', [], 'viewer', 'owner'),
   person('ada', 'Ada Marsh', [], 'auditor'),
+  person('branch-app', 'Branch application', [], 'application'),
   person('all', 'Robin Everyrole', ['document-review', 'compliance'], 'admin'),
 ];
 
