@@ -177,7 +177,9 @@ export class SqliteStore implements Store {
     this.#scheduled = false;
     const batch = this.#waiting;
     this.#waiting = [];
-    if (batch.length === 0 || this.#closed) return;
+    if (batch.length === 0) return;
+    // Whoever waits for an answer gets one: what handles changes while the store closes would wait for ever.
+    if (this.#closed) return batch.forEach(({ fail }) => fail(new Error('the store is closed')));
     const results: (unknown | undefined)[] = [];
     try {
       this.#db.exec('BEGIN IMMEDIATE');
@@ -307,6 +309,7 @@ export class SqliteStore implements Store {
       } catch (error) {
         last = error;
       }
+      if (this.#closed) return last;
     }
     return last;
   }

@@ -22,6 +22,34 @@ describe('SqliteStore', () => {
     await second.close();
   });
 
+  test('closes while changes are being handled: what comes too late is refused, and the change comes again', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'tutti-store-')), 'store.db');
+    const first = SqliteStore.open({ file, clock: new SystemClock() });
+    let refusal: unknown;
+    const handling = new Promise<void>((begun) =>
+      first.changes(async () => {
+        begun();
+        await new Promise((next) => setTimeout(next, 20));
+        refusal = await first.transact([{ put: { pk: 'late', sk: '1' } }]).catch((error: unknown) => error);
+        throw refusal as Error;
+      }),
+    );
+    await first.transact([{ put: { pk: 'a', sk: 'b' } }]);
+    await handling;
+    await first.close();
+    expect(refusal).toMatchObject({ message: 'the store is closed' });
+    const second = SqliteStore.open({ file, clock: new SystemClock() });
+    const again: string[] = [];
+    second.changes((changes) => {
+      again.push(...changes.map((c) => c.key.pk));
+      return Promise.resolve();
+    });
+    await second.settle();
+    expect(again).toEqual(['a']);
+    expect(await second.get({ pk: 'late', sk: '1' })).toBeUndefined();
+    await second.close();
+  });
+
   test('its indexes lag behind where they are told to', async () => {
     const clock = new VirtualClock(0);
     const store = SqliteStore.open({ file: ':memory:', clock, indexDelayMs: 1000 });
