@@ -1,4 +1,5 @@
 import { decisions } from './strings-decisions.ts';
+import { people } from './strings-people.ts';
 import { work } from './strings-work.ts';
 
 /** Every text of the console in one place; another language is another object of this type. Names from processes are never translated here. */
@@ -271,4 +272,5 @@ export const t = {
     ] as readonly (readonly [string, string])[],
   },
   ...work,
+  people,
 } as const;

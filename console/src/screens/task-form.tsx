@@ -39,6 +39,9 @@ export function TaskForm({
   const [draft, setDraft] = useState(() => loadDraft(task.id, me.id));
   const first = useMemo(() => ({ ...data, ...draft }), []);
 
+  const handsBack = task.delegation === 'pending';
+  const votes = task.votes !== undefined;
+
   const send = async (): Promise<void> => {
     if (!may || busy.current) return;
     const answer = schema === undefined ? {} : handle.current?.submit();
@@ -66,8 +69,8 @@ export function TaskForm({
     try {
       await write(
         'POST',
-        at('tasks', task.id, 'completion'),
-        { data: values, ...(reason.trim() === '' ? {} : { reason: reason.trim() }) },
+        at('tasks', task.id, handsBack ? 'resolution' : 'completion'),
+        { data: values, ...(reason.trim() === '' || handsBack ? {} : { reason: reason.trim() }) },
         { etag, key: attempt.current },
       );
       dropDraft(task.id, me.id);
@@ -117,8 +120,12 @@ export function TaskForm({
           }}
         />
       )}
-      {asksReason && (
-        <Field id="override-reason" label={t.task.overrideLabel} hint={t.task.override}>
+      {(asksReason || (votes && may)) && (
+        <Field
+          id="override-reason"
+          label={votes ? t.people.voteReason : t.task.overrideLabel}
+          hint={votes ? undefined : t.task.override}
+        >
           {(aria) => (
             <textarea {...aria} rows={3} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
           )}
@@ -133,7 +140,7 @@ export function TaskForm({
       {may && (
         <p>
           <button type="button" class="primary" aria-disabled={sending} onClick={() => void send()}>
-            {sending ? t.task.submitting : t.task.submit}
+            {sending ? t.task.submitting : handsBack ? t.people.handBack : votes ? t.people.vote : t.task.submit}
           </button>{' '}
           <kbd>Ctrl+Enter</kbd>
         </p>

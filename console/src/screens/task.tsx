@@ -10,6 +10,7 @@ import { announce, Freshness, Loaded, ProblemBox, Status, Time, Title } from '..
 import { DataView, EvidenceView } from './evidence-view.tsx';
 import { TaskContext } from './task-context.tsx';
 import { TaskForm } from './task-form.tsx';
+import { Comments, Delegate, Proposal, Votes } from './task-people.tsx';
 
 export function TaskScreen({ id }: { readonly id: string }): JSX.Element {
   const task = usePoll<TaskDetail>(at('tasks', id));
@@ -50,6 +51,10 @@ function Task({
   const data = useMemo(() => task.data, [task.id]);
   const candidate = task.users.includes(me.id) || task.groups.some((group) => me.groups.includes(group));
   const mine = task.assignee === me.id;
+  const voted = task.votes?.cast.some((v) => v.by === me.id || v.onBehalfOf === me.id) === true;
+  // Whoever stands in for the holder decides in their place; where several vote, nobody holds it.
+  const acts =
+    task.votes === undefined ? mine || (task.onBehalfOf !== undefined && task.assignee === task.onBehalfOf) : !voted;
   const open = task.status === 'open' || task.status === 'claimed';
 
   const act = async (method: 'PUT' | 'DELETE', said: string): Promise<void> => {
@@ -100,7 +105,9 @@ function Task({
         <section aria-labelledby="decision" class="decision">
           <h2 id="decision">{t.task.decision}</h2>
           <ProblemBox problem={problem} />
-          {open && task.blocked === undefined && (
+          {open && task.onBehalfOf !== undefined && <p class="note">{t.people.actsFor(nameOf(task.onBehalfOf))}</p>}
+          {open && task.votes !== undefined && <p>{voted ? t.people.voted : t.people.voteHint}</p>}
+          {open && task.blocked === undefined && task.votes === undefined && (
             <p class="claim">
               {task.assignee === undefined ? (
                 <>
@@ -109,10 +116,15 @@ function Task({
                   </button>{' '}
                   <span>{t.task.claimHint}</span>
                 </>
-              ) : mine ? (
-                <button type="button" data-claim onClick={() => void act('DELETE', t.task.released)}>
-                  {t.task.release}
-                </button>
+              ) : mine && task.delegation !== 'pending' ? (
+                <>
+                  <button type="button" data-claim onClick={() => void act('DELETE', t.task.released)}>
+                    {t.task.release}
+                  </button>{' '}
+                  <Delegate task={task} refresh={refresh} />
+                </>
+              ) : mine ? null : task.owner === me.id ? (
+                <span>{t.people.with(nameOf(task.assignee))}</span>
               ) : (
                 <span>{t.task.heldBy(nameOf(task.assignee))}</span>
               )}
@@ -122,11 +134,13 @@ function Task({
             task={task}
             data={data}
             etag={etag}
-            may={open && mine && task.blocked === undefined}
+            may={open && acts && task.blocked === undefined}
             refresh={refresh}
           />
         </section>
         <div class="grounds">
+          <Votes task={task} nameOf={nameOf} />
+          <Proposal task={task} nameOf={nameOf} />
           {evidence !== undefined && <EvidenceView evidence={evidence} />}
           {Object.keys(data).length > 0 && (
             <details open={evidence === undefined}>
@@ -135,6 +149,7 @@ function Task({
             </details>
           )}
           <TaskContext task={task} />
+          <Comments task={task} may={candidate && task.blocked === undefined} nameOf={nameOf} refresh={refresh} />
         </div>
       </div>
     </>

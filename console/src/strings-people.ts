@@ -1,0 +1,26 @@
+/** Words of what several people do with one task. */
+export const people = {
+  votes: 'Votes',
+  tally: (approvals: number, needed: number, rejections: number) =>
+    `${approvals} of ${needed} needed approve, ${rejections} against.`,
+  veto: 'A veto decides at once.',
+  voteHint: 'Everybody votes once; nobody has to claim it.',
+  voted: 'You have voted.',
+  approves: 'approves',
+  rejects: 'is against',
+  voteReason: 'Reason (needed to vote against)',
+  vote: 'Vote',
+  actsFor: (who: string) => `You act for ${who}.`,
+  delegate: 'Delegate',
+  delegateTitle: 'Let somebody work on it',
+  delegateText: 'They hand it back with a proposal, and you decide.',
+  delegateTo: 'To whom',
+  delegated: 'Delegated.',
+  handBack: 'Hand back',
+  with: (who: string) => `${who} works on it and hands it back to you.`,
+  proposal: (who: string) => `${who} proposes`,
+  comments: 'Comments',
+  comment: 'Your comment',
+  write: 'Write',
+  written: 'Comment written.',
+} as const;
