@@ -255,7 +255,7 @@ export const BROKEN: readonly Broken[] = [
     code: 'TUT-311',
     what: 'a confidence that only the model states',
     element: 'Task_Review',
-    change: yaml(/ {8}checks:\n( {10}- .*\n)+/, ''),
+    change: yaml(/ {8}checks:\n( {10}.*\n)+/, ''),
   },
   {
     code: 'TUT-312',

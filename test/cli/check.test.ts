@@ -64,6 +64,17 @@ describe('tutti check some.bpmn', () => {
     expect(await tutti('check', path('sound.bpmn'), '--format', 'xml')).toMatchObject({ exit: 2, out: '' });
   });
 
+  test('shows the line of the file beneath, with a mark under the column', async () => {
+    const { out } = await tutti('check', path('idle gateway.bpmn'));
+    const lines = out.split('\n');
+    const at = lines.findIndex((line) => line.includes('TUT-609'));
+    const [, line = '', column = ''] = /:(\d+):(\d+) error/.exec(lines[at]!)!;
+    const shown = lines.find((l) => l.startsWith(`  ${line} | `))!;
+    expect(shown).toMatch(/<bpmn:exclusiveGateway id="Choose"/);
+    const mark = lines[lines.indexOf(shown) + 1]!;
+    expect(mark.indexOf('^')).toBe(`  ${line} | `.length + Number(column) - 1);
+  });
+
   test('--format sarif writes SARIF 2.1.0 that names rule, file, line, column and element', async () => {
     const { exit, out } = await tutti('check', path('idle gateway.bpmn'), path('sound.bpmn'), '--format', 'sarif');
     expect(exit).toBe(1);

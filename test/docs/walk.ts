@@ -111,6 +111,9 @@ the process is a hash over all of them. The step of "${model.nodes[DECISION]!.na
 ${json(step)}`;
 }
 
+/** About how many: the page need not change with each of them. */
+const tens = (all: readonly unknown[]): string => `some ${Math.floor(all.length / 10) * 10}`;
+
 function checking(model: ProcessModel): string {
   const { states, complete } = explore(model);
   const fork = model.nodes[FORK]!;
@@ -118,7 +121,7 @@ function checking(model: ProcessModel): string {
   const [found] = deadlock(broken);
   return `## 3. Check
 
-${Object.keys(STANDARD_RULES).length} rules of the BPMN standard and ${Object.keys(RULES).length} of Tutti look at the graph; together with reading and compiling they can tell ${CODES.length} things
+The graph is looked at by ${tens(Object.keys(STANDARD_RULES))} rules of the BPMN standard and ${tens(Object.keys(RULES))} of Tutti; together with reading and compiling they can tell ${tens(CODES)} things
 ([the reference](reference/diagnostics.md)). Account opening has none of them. Some rules do not look but play: the token game runs the process in every way that
 events and conditions allow, which here are ${states} states${complete ? '' : ' and more'}. If the fork of the checks were an exclusive gateway, that would be found:
 

@@ -2,12 +2,13 @@ import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import type { Json } from '../../model/json.ts';
 import type { Finding } from '../../model/diagnostic.ts';
-import { formatFindings } from '../../model/diagnostics/index.ts';
+import { formatFinding, formatFindings, sortFindings } from '../../model/diagnostics/index.ts';
 import type { Cost, Measure } from '../../check/platform/index.ts';
 import { HISTORY_LIMIT, measure } from '../../check/platform/index.ts';
 import { explain } from '../../compiler/explain.ts';
 import { examine } from '../../local/prepare.ts';
 import { examineDrawing, folderOf, isDrawing } from '../drawings.ts';
+import { frameOf } from '../frame.ts';
 import { sarif } from '../sarif.ts';
 import { CliError, EXIT, output, table, type GlobalOptions } from '../context.ts';
 import { needFolders } from '../files.ts';
@@ -67,7 +68,10 @@ const WRITERS: Readonly<Record<Format, (reports: readonly Report[]) => void>> = 
     output(false).result(
       null,
       reports.flatMap(({ path, folder, findings }) => [
-        ...(findings.length > 0 ? [formatFindings(findings, { colour: colour(), folder })] : []),
+        ...sortFindings(findings).flatMap((found) => [
+          formatFinding(found, { colour: colour(), folder }),
+          ...(found.place === undefined ? [] : frameOf(folder, found.place)),
+        ]),
         summary(path, findings),
       ]),
     ),

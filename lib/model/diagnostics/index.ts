@@ -12,7 +12,7 @@ import { standardFile } from './standard-file.ts';
 import { standardFlow } from './standard-flow.ts';
 
 export type { CatalogueEntry } from './entry.ts';
-export { formatFinding, formatFindings } from './format.ts';
+export { formatFinding, formatFindings, sortFindings } from './format.ts';
 export { didYouMean } from './did-you-mean.ts';
 
 /** Every code of every part. Codes are public API: they are never reused for something else. */

@@ -79,7 +79,8 @@ export const ACTIVITIES: readonly SupportRow[] = [
     name: 'call activity',
     type: 'callActivity',
     semantics: 'activities/call-activity.ts',
-    notes: 'Calls a process or a global task of the same diagram.',
+    notes:
+      'A process or global task of the same diagram is played with its caller; another deployed process is a wait, and its end completes the task token.',
   },
   {
     section: '10.3.5',
