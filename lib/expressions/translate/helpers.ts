@@ -47,8 +47,8 @@ export const HELPERS = {
   num: 'function($a,$b){$type($a)="number" and $type($b)="number"?$abs($a)<9007199254740992 and $abs($b)<9007199254740992:false}',
   add: 'function($a,$b){$num($a,$b)?$a+$b:()}',
   sub: 'function($a,$b){$num($a,$b)?$a-$b:()}',
-  mul: 'function($a,$b){$num($a,$b)?$a*$b:()}',
-  mod: 'function($a,$b){$num($a,$b)?($b=0?():(($a%$b)+$b)%$b):()}',
+  mul: 'function($a,$b){$num($a,$b)?$a*$b+0:()}',
+  mod: 'function($a,$b){$num($a,$b)?($b=0?():(($a%$b)+$b)%$b+0):()}',
   neg: 'function($a){$type($a)="number"?0-$a:()}',
   cat: 'function($a,$b){$type($a)="string" and $type($b)="string"?$a&$b:()}',
 
