@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { UnknownCursor } from '../platform/port.ts';
 import { Refusal } from '../runtime/types.ts';
 import type { JsonObject } from '../model/json.ts';
 
@@ -58,6 +59,13 @@ export function problemOf(error: unknown): Response {
       detail: error.message,
       errors: error.problems,
       more: error.detail,
+    });
+  if (error instanceof UnknownCursor)
+    return problem({
+      status: 400,
+      code: 'INVALID_REQUEST',
+      detail: 'The cursor is not one that this list gave out.',
+      errors: [{ pointer: '/cursor', message: 'is not known' }],
     });
   const id = randomUUID();
   console.error(`fault ${id}: ${(error as Error).stack ?? String(error)}`);

@@ -2,6 +2,7 @@ import type { ProcessModel } from '../model/process-model.ts';
 import { kebab } from '../model/slug.ts';
 import type { Person } from '../platform/port.ts';
 import { keys } from '../runtime/keys.ts';
+import { messageBinding, slugOf } from '../runtime/starts.ts';
 import { linkHash } from '../runtime/tasks/links.ts';
 import { mayAbout, mayEverywhere, rolesAbout, type Access, type Target } from './access.ts';
 import type { ApiOptions, Asked } from './types.ts';
@@ -101,7 +102,7 @@ async function targetsOf(options: ApiOptions, access: Access, request: Request):
 
 /** Whether a process waits for, or is started by, a message or signal of this name. */
 function knows(model: ProcessModel, name: string): boolean {
-  if (model.binding.messages?.[name] !== undefined) return true;
+  if (messageBinding(model, name) !== undefined) return true;
   return Object.values(model.nodes).some((node) => {
     const events = node.event === undefined ? [] : [node.event, ...(node.event.parts ?? [])];
     return events.some((e) => e.name !== undefined && (e.name === name || kebab(e.name) === name));

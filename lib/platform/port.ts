@@ -75,6 +75,14 @@ export class StoreLimit extends Error {
   }
 }
 
+/** A cursor that this store did not give out, or not for this query. */
+export class UnknownCursor extends StoreLimit {
+  constructor() {
+    super('the cursor is not one that this store gave out');
+    this.name = 'UnknownCursor';
+  }
+}
+
 /** One change of an item, in commit order per item, delivered at least once. */
 export interface Change {
   readonly id: string;

@@ -12,7 +12,7 @@ import { recordOf, type InstanceRecord, type WaitRecord } from './records.ts';
 import { interruptScope, scopeOf, unlisten, scopeOpen } from './scopes.ts';
 import { validateSchema } from './steps/index.ts';
 import { broadcast } from './signals.ts';
-import { startAll, startsBy, type Starter } from './starts.ts';
+import { messageBinding, startAll, startsBy, type Starter } from './starts.ts';
 import { Refusal, type Actor, type Messages as MessagesService, type Processes } from './types.ts';
 import { tell } from './calls/arm.ts';
 import { eventOutcome } from './evaluations.ts';
@@ -24,7 +24,7 @@ const START_TTL = 'P1D';
 
 /** Bytes up to which a payload travels inline: it goes to the message's variable; without one nobody has said what it holds. */
 function received(deployed: DeployedProcess, name: string): number {
-  const result = deployed.model.binding.messages?.[name]?.result;
+  const result = messageBinding(deployed.model, name)?.result;
   return result === undefined && inlineOf(deployed) < 0
     ? inlineOf(deployed)
     : inlineBytes(deployed, undefined, result === undefined ? [] : [result]);
@@ -142,7 +142,7 @@ export class Messages implements MessagesService {
     const names: string[] = [];
     for (const view of await this.#processes().list()) {
       const { model } = await this.#processes().get(view.id);
-      const found = model.binding.messages?.[name];
+      const found = messageBinding(model, name);
       names.push(...Object.keys(model.binding.messages ?? {}));
       if (found === undefined) {
         const starts = startsBy(model, 'message').some(
@@ -248,7 +248,7 @@ export class Messages implements MessagesService {
         });
         unlisten(core, change, wait);
         tell(core, change, target.instance, wait, outcome);
-        const result = deployed.model.binding.messages?.[name]?.result;
+        const result = messageBinding(deployed.model, name)?.result;
         if (result !== undefined)
           change.actions.push({ update: keys.variables(target.instance), set: { [`v:${result}`]: data } });
         change.drafts.push(

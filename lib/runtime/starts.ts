@@ -1,3 +1,4 @@
+import type { MessageBinding } from '../model/binding.ts';
 import type { DeployedProcess } from '../model/compiled.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { EventDefinition, EventKind, Node, ProcessModel } from '../model/process-model.ts';
@@ -6,6 +7,11 @@ import { addDuration, evaluateFeel, timerDue } from '../expressions/index.ts';
 import { actorEntry, type Change, type Core } from './core.ts';
 import { derivedId } from './keys.ts';
 import { Refusal, type Actor, type Instances, type Processes } from './types.ts';
+
+/** What process.yaml says of a message; the name comes from outside, and `constructor` is the name of none. */
+export function messageBinding({ binding: { messages = {} } }: ProcessModel, name: string): MessageBinding | undefined {
+  return Object.hasOwn(messages, name) ? messages[name] : undefined;
+}
 
 /** A start event of a process, and the part of it that has a trigger of this kind. */
 export interface Start {
@@ -118,7 +124,7 @@ export async function startAll(
 
 /** The payload: the variable that the binding names, else its members. */
 function variablesOf(model: ProcessModel, { name, data }: { readonly name: string; readonly data: Json }): JsonObject {
-  const result = model.binding.messages?.[name]?.result;
+  const result = messageBinding(model, name)?.result;
   if (result !== undefined) return { [result]: data };
   return data !== null && typeof data === 'object' && !Array.isArray(data) ? data : {};
 }

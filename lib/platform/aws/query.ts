@@ -1,5 +1,5 @@
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import { StoreLimit, type Query } from '../port.ts';
+import { UnknownCursor, type Query } from '../port.ts';
 import { Expression } from './expression.ts';
 import { indexName } from './table.ts';
 
@@ -63,5 +63,5 @@ function startKey(query: Query, cursor: string, pk: string): Record<string, stri
   } catch {
     // told below
   }
-  throw new StoreLimit('the cursor is not one that this store gave out');
+  throw new UnknownCursor();
 }

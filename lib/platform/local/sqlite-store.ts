@@ -5,6 +5,7 @@ import { checkLimits, keyOf, MAX_ITEM_BYTES } from '../limits.ts';
 import {
   ConditionFailed,
   StoreLimit,
+  UnknownCursor,
   type Action,
   type Change,
   type Clock,
@@ -337,5 +338,5 @@ function parseCursor(cursor: string, length: number): string[] {
   } catch {
     // told below
   }
-  throw new StoreLimit('the cursor is not one that this store gave out');
+  throw new UnknownCursor();
 }
