@@ -185,13 +185,10 @@ export class TuttiPlatform extends Construct {
       resourceName: `${MACHINE_PREFIX}*`,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
-    allow(
-      ['states:StartExecution', 'states:SendTaskSuccess', 'states:SendTaskFailure', 'states:SendTaskHeartbeat'],
-      machine,
-    );
+    allow(['states:StartExecution', 'states:SendTaskSuccess', 'states:SendTaskFailure'], machine);
     allow(['states:DescribeExecution', 'states:GetExecutionHistory', 'states:StopExecution'], execution);
     allow(
-      ['scheduler:CreateSchedule', 'scheduler:UpdateSchedule', 'scheduler:DeleteSchedule', 'scheduler:GetSchedule'],
+      ['scheduler:CreateSchedule', 'scheduler:UpdateSchedule', 'scheduler:DeleteSchedule'],
       stack.formatArn({ service: 'scheduler', resource: 'schedule', resourceName: `${this.#group.name!}/*` }),
     );
     to.addToRolePolicy(
