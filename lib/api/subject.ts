@@ -2,7 +2,7 @@ import type { ProcessModel } from '../model/process-model.ts';
 import { kebab } from '../model/slug.ts';
 import type { Person } from '../platform/port.ts';
 import { keys } from '../runtime/keys.ts';
-import { messageBinding, slugOf } from '../runtime/starts.ts';
+import { messageBinding } from '../runtime/starts.ts';
 import { linkHash } from '../runtime/tasks/links.ts';
 import { mayAbout, mayEverywhere, rolesAbout, type Access, type Target } from './access.ts';
 import type { ApiOptions, Asked } from './types.ts';

@@ -37,7 +37,7 @@ export function attachments(core: Core): Pick<Tasks, 'attach' | 'attachment' | '
       if (plain === '' || plain.length > MAX_NAME || /[\p{C}/\\:*?"<>|]/u.test(plain) || /^\.+$/.test(plain))
         throw invalid('/name', `is no file name of 1 to ${MAX_NAME} characters without / \\ : * ? " < > |`);
       const type = contentType.split(';')[0]!.trim().toLowerCase();
-      if (FILE_TYPES[type] === undefined)
+      if (!Object.hasOwn(FILE_TYPES, type))
         throw invalid('/contentType', `is ${type || 'empty'}; expected one of ${Object.keys(FILE_TYPES).join(', ')}`);
       if (content.byteLength === 0) throw invalid('/content', 'is empty');
       if (content.byteLength > MAX_FILE_BYTES)
