@@ -1,3 +1,5 @@
+import { APPLICATION, AUDITOR } from './security-rows.ts';
+
 /** A row of the expectations that must be met, and the tests that show it. `name` stands in the test's title. */
 export interface Expectation {
   readonly row: string;
@@ -131,6 +133,8 @@ export const APPROVER: readonly Expectation[] = [
 
 export const SECTIONS: readonly { readonly title: string; readonly rows: readonly Expectation[] }[] = [
   { title: 'Approver: the person who decides (2.3)', rows: APPROVER },
+  { title: 'Auditor (2.6)', rows: AUDITOR },
+  { title: 'Application developer and platform team: access, tokens, errors (2.2, 2.7)', rows: APPLICATION },
 ];
 
 /** docs/coverage-of-expectations.md, made from the rows; a test keeps the committed file equal. */
