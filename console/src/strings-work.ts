@@ -117,7 +117,7 @@ export const work = {
     empty: 'No incident is open. Nothing is stuck.',
     emptyResolved: 'No incident matches this filter.',
     group: (n: number) => (n === 1 ? '1 instance' : `${n} instances`),
-    attempts: (n: number) => (n === 1 ? 'tried once' : `tried ${n} times`),
+    attempts: (n: number) => (n === 1 ? 'failed once' : `failed ${n} times`),
     failedStep: (name: string) => `${name} failed`,
     code: 'Error',
     tries: 'What was tried',

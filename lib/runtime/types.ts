@@ -241,7 +241,7 @@ export interface IncidentView {
   readonly cause: string;
   readonly fingerprint: string;
   readonly openedAt: string;
-  /** How often the step was tried in all, by the machine's retries and by operators. */
+  /** How often the step has failed in all, through the retries of the machine and those of operators. */
   /** The instance that a call activity had started, and that failed. */
   readonly child?: string;
   readonly attempts: number;

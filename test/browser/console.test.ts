@@ -352,7 +352,7 @@ else
       const { page, go } = await start('olga');
       await go('#/incidents/I-1');
       await page.getByRole('heading', { level: 1, name: 'Provision account failed A-1042' }).waitFor();
-      await page.getByText('tried 3 times').waitFor();
+      await page.getByText('failed 3 times', { exact: true }).waitFor();
       await page.getByText('Who answers for it: Head of Compliance').waitFor();
       await page.getByText('1 other open incident has the same cause').waitFor();
       expect(await page.locator('main').innerText()).not.toMatch(/below/);
