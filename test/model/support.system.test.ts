@@ -68,7 +68,7 @@ describe.each(SUPPORT)('$name', (row) => {
 test('the numbers stand in the matrix', async () => {
   const text = [
     "import type { Measured } from './index.ts';",
-    '// Written by test/model/support.test.ts with TUTTI_GOLDEN=write, from what the compiler makes of a small process around each element.',
+    '// Written by test/model/support.system.test.ts with TUTTI_GOLDEN=write, from what the compiler makes of a small process around each element.',
     `export const MEASURED: Readonly<Record<string, Measured>> = ${JSON.stringify(measured)};`,
   ].join('\n\n');
   const made = await format(text, { ...(await resolveConfig(DATA)), filepath: DATA });

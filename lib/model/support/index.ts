@@ -34,7 +34,3 @@ export const SUPPORT: readonly (SupportRow & Measured)[] = [...ACTIVITIES, ...GA
   ...row,
   ...(MEASURED[row.name] ?? { tier: 2, transitions: 0 }),
 }));
-
-/** Elements that are told apart by the event that they wait for or throw: of the type, whatever the event. */
-export const supportOf = (type: NodeType): readonly (SupportRow & Measured)[] =>
-  SUPPORT.filter((row) => row.type === type);

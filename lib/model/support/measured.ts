@@ -1,6 +1,6 @@
 import type { Measured } from './index.ts';
 
-// Written by test/model/support.test.ts with TUTTI_GOLDEN=write, from what the compiler makes of a small process around each element.
+// Written by test/model/support.system.test.ts with TUTTI_GOLDEN=write, from what the compiler makes of a small process around each element.
 
 export const MEASURED: Readonly<Record<string, Measured>> = {
   task: { tier: 0, transitions: 0 },
