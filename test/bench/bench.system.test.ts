@@ -6,7 +6,14 @@ const FIGURE = expect.any(Number) as unknown as number;
 
 // Shape only: how fast a machine is says nothing about whether the engine is right.
 test('measures every workload at every concurrency, beside its floors', async () => {
-  const results = await bench({ ...QUICK, rounds: 1, sliceMs: 10, floorMs: 5, waiting: 50 });
+  const results = await bench({
+    ...QUICK,
+    rounds: 1,
+    sliceMs: 10,
+    floorMs: 5,
+    waiting: 50,
+    restart: { instances: [40], times: 1 },
+  });
   const figures = {
     perSecond: FIGURE,
     p50: FIGURE,
@@ -29,6 +36,16 @@ test('measures every workload at every concurrency, beside its floors', async ()
     heapBytes: FIGURE,
     diskBytes: FIGURE,
   });
+  expect(results.restart).toEqual([
+    {
+      instances: 40,
+      startedPerSecond: FIGURE,
+      afterKill: FIGURE,
+      afterClose: FIGURE,
+      residentBytes: FIGURE,
+      diskBytes: FIGURE,
+    },
+  ]);
   for (const of of Object.values(results.workloads))
     for (const { perSecond, ofF1, ofF2 } of Object.values(of))
       expect([perSecond, ofF1, ofF2].every((v) => v > 0)).toBe(true);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { CommitFloor, expressionFloor, type Floor, type Written } from './floors.ts';
 import { Load, type Slice } from './load.ts';
+import { restart, type RestartFigures } from './restart.ts';
 import { median, quantile, rounded } from './statistics.ts';
 import type { WaitingMemory } from './waiting.ts';
 import { W1, W2, W3, W4 } from './workloads.ts';
@@ -16,9 +17,25 @@ export interface Plan {
   readonly floorMs: number;
   readonly warmUpMs: number;
   readonly waiting: number;
+  /** Numbers of instances that wait while the engine is started again, so many times each way. */
+  readonly restart: { readonly instances: readonly number[]; readonly times: number };
 }
-export const FULL: Plan = { rounds: 7, sliceMs: 400, floorMs: 150, warmUpMs: 2000, waiting: 10_000 };
-export const QUICK: Plan = { rounds: 2, sliceMs: 30, floorMs: 15, warmUpMs: 50, waiting: 200 };
+export const FULL: Plan = {
+  rounds: 7,
+  sliceMs: 400,
+  floorMs: 150,
+  warmUpMs: 2000,
+  waiting: 10_000,
+  restart: { instances: [100_000, 1_000_000], times: 3 },
+};
+export const QUICK: Plan = {
+  rounds: 2,
+  sliceMs: 30,
+  floorMs: 15,
+  warmUpMs: 50,
+  waiting: 200,
+  restart: { instances: [500], times: 1 },
+};
 
 /** One workload at one concurrency. Milliseconds; `ofF1` and `ofF2` are shares of the floors measured beside it. */
 export interface Figures {
@@ -41,6 +58,7 @@ export interface Results {
   readonly workloads: Readonly<Record<string, ByConcurrency<Figures>>>;
   readonly memory: Readonly<Record<string, ByConcurrency<MemoryFigures>>>;
   readonly waiting: WaitingMemory & { readonly instances: number; readonly startedPerSecond: number };
+  readonly restart: readonly RestartFigures[];
 }
 
 const CONCURRENCIES = [1, 16, 64] as const;
@@ -81,7 +99,12 @@ export async function bench(plan: Plan, note: (what: string) => void = () => und
     workloads.W4 = byConcurrency(await rounds(plan, held), (m) => figures(m, m.engine));
     note('memory of instances that wait');
     const waiting = { instances: plan.waiting, startedPerSecond, ...(await waitingMemory(plan.waiting)) };
-    return { workloads, memory, waiting };
+    const restarts: RestartFigures[] = [];
+    for (const instances of plan.restart.instances) {
+      note(`restart with ${instances} instances that wait`);
+      restarts.push(await restart(instances, plan.restart.times));
+    }
+    return { workloads, memory, waiting, restart: restarts };
   } finally {
     await load.close();
     await inMemory.close();

@@ -8,11 +8,10 @@ const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
 });
 const note = (what: string): void => void process.stderr.write(`${what}\n`);
-const { workloads, memory, waiting } = await bench(values.quick ? QUICK : FULL, note);
+const results = await bench(values.quick ? QUICK : FULL, note);
 note('models: read, checked, compiled');
 const models = await benchModel(values.quick ? QUICK_MODEL : FULL_MODEL);
+const { workloads, ...others } = results;
 process.stdout.write(
-  values.json
-    ? `${JSON.stringify({ ...workloads, memory, waiting, models })}\n`
-    : `${table({ workloads, memory, waiting })}\n${modelTable(models)}`,
+  values.json ? `${JSON.stringify({ ...workloads, ...others, models })}\n` : `${table(results)}\n${modelTable(models)}`,
 );

@@ -26,7 +26,7 @@ function row(name: string, f: Partial<Figures> & MemoryFigures): string {
 }
 
 /** The results for people. */
-export function table({ workloads, memory, waiting }: Results): string {
+export function table({ workloads, memory, waiting, restart }: Results): string {
   const load = loadavg().map((l) => l.toFixed(1));
   const lines = [
     `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${availableParallelism()} x ${cpus()[0]?.model.trim() ?? 'unknown'}, load ${load.join(' ')}`,
@@ -41,6 +41,10 @@ export function table({ workloads, memory, waiting }: Results): string {
   lines.push(
     '',
     `${waiting.instances} instances waiting: started at ${waiting.startedPerSecond}/s, each ${waiting.residentBytes} bytes resident, ${waiting.heapBytes} of heap, ${waiting.diskBytes} on disk`,
+    ...restart.map(
+      (r) =>
+        `restart with ${r.instances} waiting: ${r.afterKill} s after a kill, ${r.afterClose} s after an end in order; each ${r.residentBytes} bytes resident then, ${r.diskBytes} on disk; started at ${r.startedPerSecond}/s`,
+    ),
     '',
     'F1: the synced commits of the workload by a bare SQLite loop. F2: its expressions by bare jsonata@2.0.6.',
     'mem: the engine with its store in memory only. Medians of slices that take turns; docs/performance.md says what bounds them.',

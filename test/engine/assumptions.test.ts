@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { ASSUMPTIONS } from '../aws/assumptions.ts';
 import { assumptionsMarkdown } from '../aws/page.ts';
 import { runTrial } from '../aws/trials.ts';
@@ -22,7 +21,7 @@ describe('the table of assumptions', () => {
   });
   test('is the page', () => {
     if (process.env.TUTTI_GOLDEN === 'write') writeFileSync(PAGE, assumptionsMarkdown());
-    expect(readFileSync(join(PAGE), 'utf8')).toBe(assumptionsMarkdown());
+    expect(readFileSync(PAGE, 'utf8')).toBe(assumptionsMarkdown());
   });
 });
 

@@ -21,7 +21,10 @@ export const choice: StateHandler = {
       if (rule !== undefined) return turn.complete(branch, step, rule, {}, branch.input);
       const { Default: otherwise } = step.state;
       if (otherwise === undefined)
-        throw new StateFailure(RUNTIME, `The choice state '${branch.state}' has no rule that holds, and no Default.`);
+        throw new StateFailure(
+          RUNTIME,
+          `An error occurred while executing the state '${branch.state}' (entered at the event id #${branch.enteredId}). Failed to transition out of the state. The state does not point to a next state.`,
+        );
       return turn.complete(branch, step, { ...step, next: otherwise }, {}, branch.input);
     }),
 };

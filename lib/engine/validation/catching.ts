@@ -1,9 +1,11 @@
 import type { Json, JsonObject } from '../types.ts';
 import {
   anything,
+  array,
   checkFields,
   constant,
   either,
+  filled,
   isObject,
   jsonata,
   jsonPath,
@@ -19,17 +21,17 @@ import {
 const LONGEST_SECONDS = 99_999_999;
 const MAX_DELAY_SECONDS = 31_622_400;
 
-const names: Check = (value, at, { report }) => {
-  if (!Array.isArray(value) || value.length === 0 || value.some((v) => typeof v !== 'string'))
-    report.schema(at, 'Expected value of type Array of String, with at least one item');
+const names: Check = (value, at, context) => {
+  filled(value, at, context);
+  if (Array.isArray(value)) value.forEach((name, i) => text(name, `${at}[${i}]`, context));
 };
 const RETRIER: Fields = {
   ErrorEquals: required(names),
-  IntervalSeconds: either(constant({ min: 1, max: LONGEST_SECONDS })),
+  IntervalSeconds: either(constant({ min: 0, max: LONGEST_SECONDS })),
   MaxAttempts: either(constant({ min: 0, max: LONGEST_SECONDS })),
   BackoffRate: either(constant({ min: 1, whole: false })),
   MaxDelaySeconds: either(constant({ min: 1, max: MAX_DELAY_SECONDS })),
-  JitterStrategy: either(oneOf('FULL', 'NONE')),
+  JitterStrategy: either(oneOf('NONE', 'FULL')),
   Comment: either(text),
 };
 const CATCHER: Fields = {
@@ -44,10 +46,10 @@ const CATCHER: Fields = {
 const rules =
   (fields: Fields): Check =>
   (value, at, context) => {
-    if (!Array.isArray(value)) return context.report.schema(at, 'Expected value of type Array');
+    if (!Array.isArray(value)) return array(value, at, context);
     value.forEach((rule, i) => {
       const here = `${at}[${i}]`;
-      if (!isObject(rule)) return context.report.schema(here, 'Expected value of type Object');
+      if (!isObject(rule)) return object(rule, here, context);
       checkFields(rule, here, fields, context);
       checkAll(rule.ErrorEquals, here, i === value.length - 1, context.report.schema.bind(context.report));
       checkDelay(rule, here, context.report.schema.bind(context.report));
@@ -61,8 +63,7 @@ function checkAll(
   refuse: (at: string, message: string) => void,
 ): void {
   if (!Array.isArray(errors) || !errors.includes('States.ALL')) return;
-  if (errors.length > 1) refuse(`${at}/ErrorEquals`, "'States.ALL' must appear alone in 'ErrorEquals'");
-  if (!last) refuse(`${at}/ErrorEquals`, "'States.ALL' must appear in the last rule");
+  if (errors.length > 1 || !last) refuse(`${at}/ErrorEquals`, 'States.ALL must appear alone and at end of list');
 }
 function checkDelay(rule: JsonObject, at: string, refuse: (at: string, message: string) => void): void {
   const { MaxDelaySeconds: most, IntervalSeconds: first = 1 } = rule;

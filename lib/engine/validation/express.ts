@@ -8,7 +8,7 @@ const LONGEST_SECONDS = 300;
 export function checkExpress(container: JsonObject, at: string, report: Report): void {
   const { TimeoutSeconds: timeout, States: states } = container;
   if (at === '' && typeof timeout === 'number' && timeout > LONGEST_SECONDS)
-    report.schema('/TimeoutSeconds', `Value is not in the range from 1 to ${LONGEST_SECONDS}`);
+    report.schema('/TimeoutSeconds', `Maximum value is ${LONGEST_SECONDS}`);
   if (states === undefined || !isObject(states)) return;
   for (const [name, state] of Object.entries(states)) {
     if (!isObject(state)) continue;

@@ -7,6 +7,8 @@ export type Check = (value: Json, at: string, context: FieldContext) => void;
 export interface FieldContext {
   readonly report: Report;
   readonly language: QueryLanguage;
+  /** The state has gone back to JSONPath in a JSONata machine: that has been said, and its fields are not blamed too. */
+  readonly downgraded?: boolean;
 }
 export interface FieldSpec {
   readonly check: Check;
@@ -24,20 +26,22 @@ const typed =
 const isObject = (value: Json): value is JsonObject =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 
-export const text = typed('String', (v) => typeof v === 'string');
-export const flag = typed('Boolean', (v) => typeof v === 'boolean');
-export const object = typed('Object', isObject);
+export const text = typed('[STRING]', (v) => typeof v === 'string');
+export const flag = typed('[BOOLEAN]', (v) => typeof v === 'boolean');
+export const object = typed('[OBJECT]', isObject);
+export const array = typed('[ARRAY]', Array.isArray);
 export const anything: Check = () => undefined;
 export const oneOf =
   (...values: readonly string[]): Check =>
-  (value, at, { report }) => {
-    if (typeof value !== 'string' || !values.includes(value))
-      report.schema(at, `Value is not one of: [${values.join(', ')}]`);
+  (value, at, context) => {
+    if (typeof value !== 'string') text(value, at, context);
+    else if (!values.includes(value))
+      context.report.schema(at, `Value should be one of the following: [${values.join(', ')}]`);
   };
 /** A JSON path, or null; `$$` is the context object. */
 export const path: Check = (value, at, { report }) => {
   if (value !== null && (typeof value !== 'string' || !value.startsWith('$')))
-    report.schema(at, 'Value is not a Reference Path');
+    report.schema(at, 'Value must be a valid JSONPath.');
 };
 export const number =
   (bounds: { readonly min: number; readonly max?: number; readonly whole?: boolean }): Check =>
@@ -46,7 +50,8 @@ export const number =
     const { min, max = Number.MAX_SAFE_INTEGER, whole = true } = bounds;
     if (typeof value !== 'number' || (whole && !Number.isInteger(value)))
       return report.schema(at, `Expected value of type ${whole ? 'Integer' : 'Number'}`);
-    if (value < min || value > max) report.schema(at, `Value is not in the range from ${min} to ${max}`);
+    if (value < min) report.schema(at, `Minimum value is ${min}`);
+    if (value > max) report.schema(at, `Maximum value is ${max}`);
   };
 /** A whole number that may not come from an expression. */
 export const constant =
@@ -56,7 +61,12 @@ export const constant =
 /** A list, or in JSONata an expression that gives one. */
 export const list: Check = (value, at, { report, language }) => {
   if (!Array.isArray(value) && !(language === 'JSONata' && isExpression(value)))
-    report.schema(at, 'Expected value of type Array');
+    report.schema(at, 'Expected value of type [ARRAY]');
+};
+/** A list with something in it. */
+export const filled: Check = (value, at, context) => {
+  if (!Array.isArray(value)) array(value, at, context);
+  else if (value.length === 0) context.report.schema(at, 'Value cannot be empty');
 };
 
 export const jsonPath = (check: Check): FieldSpec => ({ check, only: 'JSONPath' });
@@ -74,12 +84,11 @@ export function checkFields(of: JsonObject, at: string, fields: Fields, context:
   for (const [name, value] of Object.entries(of)) {
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
     if (field === undefined) report.schema(at, `Field '${name}' is not supported`);
-    else if (field.only !== undefined && field.only !== language)
-      report.schema(
-        at,
-        `The QueryLanguage is set to '${language}', but field '${name}' is only supported for the '${field.only}' QueryLanguage`,
-      );
-    else field.check(value, `${at}/${name}`, context);
+    else if (field.only !== undefined && field.only !== language) {
+      if (context.downgraded !== true) report.schema(at, ofOtherLanguage(name, language, field.only));
+    } else field.check(value, `${at}/${name}`, context);
   }
 }
+export const ofOtherLanguage = (field: string, language: QueryLanguage, only: QueryLanguage): string =>
+  `The QueryLanguage is set to '${language}', but field '${field}' is only supported for the '${only}' QueryLanguage`;
 export { isObject };

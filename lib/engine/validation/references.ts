@@ -18,11 +18,9 @@ export function unsupportedReferences(ast: unknown, catching: boolean): readonly
       if (value !== null && typeof value === 'object') for (const key in value) visit((value as Node)[key], context);
       return;
     }
-    const own = reference(value, context);
-    if (own !== undefined) names.add(own);
     if (value.type === 'path') {
       const steps = value.steps as readonly Node[];
-      if (!catching && readsErrorOutput(steps)) others.add("Reference to '$states.errorOutput' is not supported.");
+      if (!catching && readsErrorOutput(steps)) others.add("Field '$states.errorOutput' does not exist.");
       steps.forEach((step, i) => visitStep(step, context || i > 0));
       return visit(value.group, true);
     }
@@ -31,6 +29,7 @@ export function unsupportedReferences(ast: unknown, catching: boolean): readonly
   /** What filters, sorts, groups or transforms sees the items it is for. */
   const visitStep = (step: Node, context: boolean): void => {
     if (step.type === 'path') return visit(step, context);
+    if (isRoot(step)) others.add("Reference to '$$' is not supported.");
     const own = reference(step, context);
     if (own !== undefined) names.add(own);
     for (const key in step) {
@@ -43,9 +42,9 @@ export function unsupportedReferences(ast: unknown, catching: boolean): readonly
 }
 const OF_ITEMS: ReadonlySet<string> = new Set(['stages', 'predicate', 'group', 'sort', 'transform']);
 
+const isRoot = (node: Node): boolean => node.type === 'variable' && node.value === '$';
 /** The name of what is read from a context item. */
 function reference(node: Node, context: boolean): string | undefined {
-  if (node.type === 'variable' && node.value === '$') return '$$';
   if (context) return undefined;
   if (node.type === 'variable' && node.value === '') return '$';
   if (node.type === 'name') return String(node.value);

@@ -25,6 +25,9 @@ export class Report {
       ...(location === undefined ? {} : { location: location === '' ? '/' : location }),
     });
   }
+  has(code: Code): boolean {
+    return this.diagnostics.some((d) => d.code === code);
+  }
   schema(location: string, message: string): void {
     this.error('SCHEMA_VALIDATION_FAILED', location, message);
   }
@@ -38,6 +41,10 @@ export type Code =
   | 'INVALID_JSON_DESCRIPTION'
   | 'INVALID_JSONATA_EXPRESSION'
   | 'UNSUPPORTED_JSONATA_EXPRESSION'
+  | 'INVALID_STATE_NAME'
+  | 'INVALID_LABEL_NAME'
+  | 'DUPLICATE_LABEL_NAME'
   | 'INVALID_VARIABLE_NAME'
-  | 'VARIABLE_SHADOWING'
+  | 'RESERVED_VARIABLE_NAME'
+  | 'DUPLICATE_VARIABLE_NAME'
   | 'UNSUPPORTED_BY_ENGINE';

@@ -36,15 +36,25 @@ export function checkVariables(
     if (!isObject(state)) continue;
     const names: string[] = [];
     for (const [name, here] of assignments(state, `${at}/States/${stateName}`)) {
-      if (name === 'states' || !NAME.test(name))
-        report.error('INVALID_VARIABLE_NAME', here, `Variable name '${name}' is not valid`);
+      if (name === 'states')
+        report.error('RESERVED_VARIABLE_NAME', here, "Cannot assign to reserved variable '$states'.");
+      else if (!NAME.test(name))
+        report.error(
+          'INVALID_VARIABLE_NAME',
+          here,
+          `Invalid variable name '${name}': the variable name contains invalid characters.`,
+        );
       else if ([...name].length > MAX_NAME)
-        report.error('INVALID_VARIABLE_NAME', here, `Variable name has more than ${MAX_NAME} characters`);
+        report.error(
+          'INVALID_VARIABLE_NAME',
+          here,
+          `Invalid variable name '${name}': the variable name exceeds the ${MAX_NAME}-character limit.`,
+        );
       else if (outer.has(name))
         report.error(
-          'VARIABLE_SHADOWING',
+          'DUPLICATE_VARIABLE_NAME',
           here,
-          `Variable '${name}' is assigned in a scope around this one and can not be assigned here`,
+          `The variable name '${name}' was already defined in a parent scope.`,
         );
       else names.push(name);
     }

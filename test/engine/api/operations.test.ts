@@ -87,7 +87,9 @@ describe('the SDK drives every operation', () => {
       new sfn.ValidateStateMachineDefinitionCommand({ definition: machine({ A: { Type: 'Pass', Next: 'B' } }) }),
     );
     expect(result).toBe('FAIL');
-    expect(diagnostics).toMatchObject([{ severity: 'ERROR', code: 'MISSING_TRANSITION_TARGET' }]);
+    expect(diagnostics).toMatchObject(
+      ['MISSING_TRANSITION_TARGET', 'MISSING_END_STATE'].map((code) => ({ severity: 'ERROR', code })),
+    );
     await client.send(new sfn.DeleteStateMachineCommand({ stateMachineArn }));
     await expect(client.send(new sfn.DescribeStateMachineCommand({ stateMachineArn }))).rejects.toBeInstanceOf(
       sfn.StateMachineDoesNotExist,

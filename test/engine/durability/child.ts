@@ -1,6 +1,6 @@
 // An engine under mixed load that a test kills. It writes down what happens the moment it happens: a line that has been written
 // outlives the process. Run by kill.system.test.ts in a process of its own.
-import { existsSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { existsSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Engine, SystemClock, type LambdaCall } from '../../../lib/engine/index.ts';
 import { seeded } from '../../support/chaos.ts';
@@ -139,6 +139,7 @@ if (plan.finish) {
   }
   await engine.close();
   await Promise.all(workers);
-  process.stdout.write(`${JSON.stringify(results)}\n`);
+  // Not through the pipe: what is written to one is lost where the process ends before it has been read.
+  writeFileSync(join(plan.folder, 'results.json'), JSON.stringify(results));
   process.exit(0);
 }

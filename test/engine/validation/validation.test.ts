@@ -37,13 +37,146 @@ describe('fields', () => {
   });
 });
 
+describe('values, in the words of AWS', () => {
+  const state = (Type: string, more: object): string[] => told(machine({ Type, End: true, ...more }, JSONATA));
+  const task = (more: object): string[] =>
+    state('Task', { Resource: 'arn:aws:lambda:us-east-1:000000000000:function:f', ...more });
+  const A = 'SCHEMA_VALIDATION_FAILED /States/A';
+  const rule = { ErrorEquals: ['E'], Next: 'A' };
+  const inner = { StartAt: 'I', States: { I: pass({}) } };
+  test.each<[string, string[], string[]]>([
+    ['a number that is too small', state('Wait', { Seconds: -1 }), [`${A}/Seconds: Minimum value is 0`]],
+    [
+      'a number that is too large',
+      task({ TimeoutSeconds: 100_000_000 }),
+      [`${A}/TimeoutSeconds: Maximum value is 99999999`],
+    ],
+    ['a number that is none', task({ TimeoutSeconds: '5' }), [`${A}/TimeoutSeconds: Expected value of type Integer`]],
+    ['a text that is none', state('Pass', { Comment: 5 }), [`${A}/Comment: Expected value of type [STRING]`]],
+    [
+      'a word of a list',
+      state('Pass', { QueryLanguage: 'jsonata' }),
+      [`${A}/QueryLanguage: Value should be one of the following: [JSONPath, JSONata]`],
+    ],
+    [
+      'the same of a retrier',
+      task({ Retry: [{ ErrorEquals: ['E'], JitterStrategy: 'SOME' }] }),
+      [`${A}/Retry[0]/JitterStrategy: Value should be one of the following: [NONE, FULL]`],
+    ],
+    ['an interval of zero', task({ Retry: [{ ErrorEquals: ['E'], IntervalSeconds: 0 }] }), []],
+    [
+      'an empty list',
+      told(machine({ Type: 'Choice', Choices: [], Default: 'A' }, JSONATA)),
+      [`${A}/Choices: Value cannot be empty`],
+    ],
+    [
+      'no names of errors',
+      task({ Catch: [{ ...rule, ErrorEquals: [] }] }),
+      [`${A}/Catch[0]/ErrorEquals: Value cannot be empty`],
+    ],
+    [
+      'States.ALL beside others',
+      task({ Catch: [{ ...rule, ErrorEquals: ['States.ALL', 'E'] }] }),
+      [`${A}/Catch[0]/ErrorEquals: States.ALL must appear alone and at end of list`],
+    ],
+    [
+      'two of one kind',
+      state('Wait', { Seconds: 1, Timestamp: '2026-01-01T00:00:00Z' }),
+      [`${A}: There should only be one of the following fields: [SecondsPath, Seconds, TimestampPath, Timestamp]`],
+    ],
+    ['a time', state('Wait', { Timestamp: '2026-01-01' }), [`${A}/Timestamp: String does not match RFC3339 timestamp`]],
+    [
+      'neither Next nor End',
+      state('Pass', { End: false }),
+      [`${A}: This object should have only one of the following fields: [Next, End]`],
+    ],
+    [
+      'a Map without a processor',
+      state('Map', {}),
+      [`${A}: This object should have only one of the following fields: [ItemProcessor, Iterator]`],
+    ],
+    [
+      'what is for distributed Maps',
+      state('Map', { ItemProcessor: { ProcessorConfig: { Mode: 'INLINE', ExecutionType: 'STANDARD' }, ...inner } }),
+      [`${A}/ItemProcessor/ProcessorConfig: Field 'ExecutionType' is not supported`],
+    ],
+    [
+      'a rule in JSONPath',
+      told({
+        ...JSONATA,
+        StartAt: 'C',
+        States: { C: { Type: 'Choice', Choices: [{ Variable: '$.a', IsNull: true, Next: 'P' }] }, P: pass({}) },
+      }),
+      ['Variable', 'IsNull'].map(
+        (name) =>
+          `SCHEMA_VALIDATION_FAILED /States/C/Choices[0]: The QueryLanguage is set to 'JSONata', but field '${name}' is only supported for the 'JSONPath' QueryLanguage`,
+      ),
+    ],
+    [
+      'a variable that is taken',
+      state('Pass', { Assign: { states: 1, 'a-b': 2 } }),
+      [
+        "RESERVED_VARIABLE_NAME /States/A/Assign/states: Cannot assign to reserved variable '$states'.",
+        "INVALID_VARIABLE_NAME /States/A/Assign/a-b: Invalid variable name 'a-b': the variable name contains invalid characters.",
+      ],
+    ],
+    [
+      'a language given up',
+      state('Map', { QueryLanguage: 'JSONPath', MaxConcurrency: -1, Output: 1, ItemProcessor: inner }),
+      [
+        `${A}: 'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine`,
+        `${A}/MaxConcurrency: Minimum value is 0`,
+      ],
+    ],
+  ])('%s', (_what, found, expected) => {
+    expect(found).toEqual(expected);
+  });
+  test('a name that is too long', () => {
+    const long = 'n'.repeat(81);
+    expect(told({ ...JSONATA, StartAt: long, States: { [long]: pass({}) } })).toEqual([
+      `INVALID_STATE_NAME /States/${long}: State name '${long}' exceeds the 80-character limit allowed by the service`,
+    ]);
+  });
+});
+
+describe('ways', () => {
+  const to = (Next: string): object => ({ Type: 'Pass', Next });
+  const ways = (states: object, start = 'A'): string[] => told({ ...JSONATA, StartAt: start, States: states });
+  test('to a state that is not there, whatever the field', () => {
+    expect(ways({ A: pass({}) }, 'Z')).toEqual([
+      "MISSING_TRANSITION_TARGET /StartAt: Missing 'Next' target: Z",
+      'MISSING_TRANSITION_TARGET /States/A: State "A" is not reachable.',
+    ]);
+    const choice = { Type: 'Choice', Choices: [{ Condition: true, Next: 'B' }], Default: 'Z' };
+    expect(ways({ A: choice, B: pass({}) })).toEqual([
+      "MISSING_TRANSITION_TARGET /States/A/Default: Missing 'Next' target: Z",
+    ]);
+  });
+  test('an end is missing after a target is, and instead of what nothing leads to', () => {
+    expect(ways({ A: to('Z') })).toEqual([
+      "MISSING_TRANSITION_TARGET /States/A/Next: Missing 'Next' target: Z",
+      'MISSING_END_STATE -: Workflow has no terminal state',
+    ]);
+    expect(ways({ A: to('B'), B: to('A'), C: to('A') })).toEqual([
+      'MISSING_END_STATE -: Workflow has no terminal state',
+    ]);
+  });
+  test('that nothing leads to, also in a circle of their own', () => {
+    expect(ways({ A: pass({}), B: to('C'), C: to('B') })).toEqual(
+      ['B', 'C'].map((name) => `MISSING_TRANSITION_TARGET /States/${name}: State "${name}" is not reachable.`),
+    );
+  });
+  test('branches and item processors need no end', () => {
+    const inner = { StartAt: 'I', States: { I: to('J'), J: to('I') } };
+    expect(ways({ A: { Type: 'Map', ItemProcessor: inner, End: true } })).toEqual([]);
+  });
+});
+
 describe('expressions', () => {
   const of = (expression: string): string[] => told(machine(pass({ Output: `{% ${expression} %}` }), JSONATA));
   test.each([
     ['phone', 'phone'],
     ['$', '$'],
-    ['$$.a', '$$'],
-    ['$states.input.($$)', '$$'],
     ['*', '*'],
     ['**.a', '**'],
     ['$exists(foo)', 'foo'],
@@ -52,6 +185,26 @@ describe('expressions', () => {
   ])('%s reads what is not there', (expression, name) => {
     expect(of(expression)).toEqual([
       `UNSUPPORTED_JSONATA_EXPRESSION /States/A/Output: Reference to '${name}' at the top level is not supported.`,
+    ]);
+  });
+  test.each(['$$.a', '$states.input.($$)'])('%s is nowhere', (expression) => {
+    expect(of(expression)).toEqual([
+      "UNSUPPORTED_JSONATA_EXPRESSION /States/A/Output: Reference to '$$' is not supported.",
+    ]);
+  });
+  test('stand where data stands, and not where names do', () => {
+    const task = (more: object): object =>
+      machine({ Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true, ...more }, JSONATA);
+    const reads = '{% phone %}';
+    const named = task({ Comment: reads, Credentials: { RoleArn: reads }, Arguments: { FunctionName: 'f' } });
+    expect(told(named)).toEqual([]);
+    expect(told(task({ Arguments: { FunctionName: 'f', Payload: { Comment: reads } } }))).toEqual([
+      "UNSUPPORTED_JSONATA_EXPRESSION /States/A/Arguments/Payload/Comment: Reference to 'phone' at the top level is not supported.",
+    ]);
+  });
+  test('have both their marks', () => {
+    expect(told(machine(pass({ Output: { a: ['{% 1'] } }), JSONATA))).toEqual([
+      'SCHEMA_VALIDATION_FAILED /States/A/Output/a[0]: JSONata string must start with {% and end with %}',
     ]);
   });
   test.each([
@@ -79,7 +232,9 @@ describe('expressions', () => {
     });
     const reads = '{% $states.errorOutput.Cause %}';
     expect(told(task({ ErrorEquals: ['States.ALL'], Output: reads, Assign: { a: reads }, Next: 'P' }))).toEqual([]);
-    expect(of('$states.errorOutput')).toHaveLength(1);
+    expect(of('$states.errorOutput')).toEqual([
+      "UNSUPPORTED_JSONATA_EXPRESSION /States/A/Output: Field '$states.errorOutput' does not exist.",
+    ]);
   });
   test.each([
     ['1 +', 'Unexpected end of expression'],
@@ -104,7 +259,7 @@ describe('an Express workflow', () => {
   });
   test('ends within five minutes', () => {
     expect(told({ ...JSONATA, ...machine(pass({})), TimeoutSeconds: 301 }, 'EXPRESS')).toEqual([
-      'SCHEMA_VALIDATION_FAILED /TimeoutSeconds: Value is not in the range from 1 to 300',
+      'SCHEMA_VALIDATION_FAILED /TimeoutSeconds: Maximum value is 300',
     ]);
     expect(told({ ...JSONATA, ...machine(pass({})), TimeoutSeconds: 301 })).toEqual([]);
   });

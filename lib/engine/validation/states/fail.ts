@@ -5,7 +5,7 @@ export const fail: StateRules = {
   fields: {
     Type: required(text),
     Comment: either(text),
-    QueryLanguage: either(oneOf('JSONata', 'JSONPath')),
+    QueryLanguage: either(oneOf('JSONPath', 'JSONata')),
     Error: either(text),
     Cause: either(text),
     ErrorPath: jsonPath(text),

@@ -21,16 +21,16 @@ const CONFIG: Fields = {
   ExecutionType: either(oneOf('STANDARD', 'EXPRESS')),
 };
 const processor: Check = (value, at, context) => {
-  if (!isObject(value)) return context.report.schema(at, 'Expected value of type Object');
+  if (!isObject(value)) return object(value, at, context);
   const config = value.ProcessorConfig;
   if (config === undefined) return;
   const here = `${at}/ProcessorConfig`;
-  if (!isObject(config)) return context.report.schema(here, 'Expected value of type Object');
+  if (!isObject(config)) return object(config, here, context);
   checkFields(config, here, CONFIG, context);
   if (config.Mode === 'DISTRIBUTED' && config.ExecutionType === undefined)
     context.report.schema(here, 'These fields are required: [ExecutionType]');
   if (config.Mode !== 'DISTRIBUTED' && config.ExecutionType !== undefined)
-    context.report.schema(`${here}/ExecutionType`, "Field is only supported with Mode 'DISTRIBUTED'");
+    context.report.schema(here, "Field 'ExecutionType' is not supported");
 };
 const BATCHER: Fields = {
   MaxItemsPerBatch: either(number({ min: 1 })),
@@ -40,16 +40,10 @@ const BATCHER: Fields = {
   MaxInputBytesPerBatchPath: jsonPath(path),
 };
 const batcher: Check = (value, at, context) =>
-  isObject(value)
-    ? checkFields(value, at, BATCHER, context)
-    : context.report.schema(at, 'Expected value of type Object');
+  isObject(value) ? checkFields(value, at, BATCHER, context) : object(value, at, context);
 const label: Check = (value, at, { report }) => {
-  if (
-    typeof value !== 'string' ||
-    value.length > 40 ||
-    !/^[^\s?*<>{}[\]:;,\\|^~$#%&`"\u0000-\u001f\u007f-\u009f]+$/.test(value)
-  )
-    report.schema(at, 'Value is not a valid Label: it has 1 to 40 characters, without blanks, brackets or wildcards');
+  if (typeof value !== 'string' || !/^[^\s?*<>{}[\]:;,\\|^~$#%&`"\u0000-\u001f\u007f-\u009f]+$/.test(value))
+    report.schema(at, 'Value is not a valid Label: it has no blanks, brackets or wildcards');
 };
 
 export const map: StateRules = {
@@ -75,11 +69,11 @@ export const map: StateRules = {
     Catch: either(catchers),
   },
   check(state, at, context) {
-    exactlyOne(state, at, context.language === 'JSONata' ? ['ItemProcessor'] : ['ItemProcessor', 'Iterator'], context);
+    exactlyOne(state, at, ['ItemProcessor', 'Iterator'], context.report);
     const { ItemProcessor: inner } = state;
     const config = isObject(inner ?? null) ? (inner as Record<string, unknown>).ProcessorConfig : undefined;
     const distributed = (config as { Mode?: string } | undefined)?.Mode === 'DISTRIBUTED';
-    for (const field of ['ItemReader', 'ResultWriter', 'ItemBatcher', 'Label'])
+    for (const field of ['ResultWriter', 'ItemBatcher', 'Label'])
       if (!distributed && state[field] !== undefined)
         context.report.schema(`${at}/${field}`, "Field is only supported with Mode 'DISTRIBUTED'");
     if (state.ItemReader !== undefined && state.Items !== undefined)

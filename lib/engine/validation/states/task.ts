@@ -12,7 +12,7 @@ const resource: Check = (value, at, { report }) => {
     report.schema(at, 'Value is not a valid resource ARN');
 };
 const credentials: Check = (value, at, { report, language }) => {
-  if (!isObject(value)) return report.schema(at, 'Expected value of type Object');
+  if (!isObject(value)) return report.schema(at, 'Expected value of type [OBJECT]');
   const names = language === 'JSONata' ? ['RoleArn'] : ['RoleArn', 'RoleArn.$'];
   if (!names.some((n) => value[n] !== undefined)) report.schema(at, "The field 'RoleArn' is required but was missing");
   for (const name of Object.keys(value))

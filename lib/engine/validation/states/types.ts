@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../types.ts';
+import type { Report } from '../report.ts';
 import {
   either,
   flag,
@@ -23,7 +24,7 @@ export interface StateRules {
 export const COMMON: Fields = {
   Type: required(text),
   Comment: either(text),
-  QueryLanguage: either(oneOf('JSONata', 'JSONPath')),
+  QueryLanguage: either(oneOf('JSONPath', 'JSONata')),
   InputPath: jsonPath(path),
   OutputPath: jsonPath(path),
   Output: jsonata(anything),
@@ -34,8 +35,9 @@ export const GOING_ON: Fields = { ...COMMON, Next: either(text), End: either(fla
 export const WITH_RESULT: Fields = { ...GOING_ON, ResultPath: jsonPath(path), ResultSelector: jsonPath(object) };
 
 /** Exactly one of some fields. */
-export function exactlyOne(state: JsonObject, at: string, names: readonly string[], { report }: FieldContext): void {
+export function exactlyOne(state: JsonObject, at: string, names: readonly string[], report: Report): void {
   const there = names.filter((n) => state[n] !== undefined);
-  if (there.length === 0) report.schema(at, `One of these fields is required: [${names.join(', ')}]`);
-  if (there.length > 1) report.schema(at, `Only one of these fields is allowed: [${there.join(', ')}]`);
+  const list = names.join(', ');
+  if (there.length === 0) report.schema(at, `This object should have only one of the following fields: [${list}]`);
+  if (there.length > 1) report.schema(at, `There should only be one of the following fields: [${list}]`);
 }

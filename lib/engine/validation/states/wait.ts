@@ -7,7 +7,7 @@ const MAX_SECONDS = 99_999_999;
 const timestamp: Check = (value, at, { report, language }) => {
   if (language === 'JSONata' && isExpression(value)) return;
   if (typeof value !== 'string' || offsetDateTime(value) === undefined)
-    report.schema(at, 'Value is not a valid RFC3339 timestamp');
+    report.schema(at, 'String does not match RFC3339 timestamp');
 };
 
 export const wait: StateRules = {
@@ -18,13 +18,6 @@ export const wait: StateRules = {
     SecondsPath: jsonPath(path),
     TimestampPath: jsonPath(path),
   },
-  check: (state, at, context) =>
-    exactlyOne(
-      state,
-      at,
-      context.language === 'JSONata'
-        ? ['Seconds', 'Timestamp']
-        : ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'],
-      context,
-    ),
+  check: (state, at, { report }) =>
+    exactlyOne(state, at, ['SecondsPath', 'Seconds', 'TimestampPath', 'Timestamp'], report),
 };
