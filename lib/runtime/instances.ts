@@ -7,6 +7,8 @@ import { actorEntry, type Core } from './core.ts';
 import { keys } from './keys.ts';
 import { recordOf, type IncidentRecord, type InstanceRecord, type TaskRecord, type WaitRecord } from './records.ts';
 import { openWaits, rowsOf } from './scopes.ts';
+import { cancellation } from './operations/cancellation.ts';
+import { carryOut, plan } from './operations/edits.ts';
 import { SIGNAL } from './signals.ts';
 import { startOf } from './starts.ts';
 import { variablesIn } from './timers.ts';
@@ -153,6 +155,9 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
       await cancelInstance(core, id, reason, actorEntry(by));
       return view(await core.instance(id));
     },
+    previewEdit: async (id, edit) => (await plan(core, id, edit)).preview,
+    edit: (id, edit, reason, by) => carryOut(core, id, edit, reason, by),
+    cancellation: (id) => cancellation(core, audit, id),
     async timeline(id, options) {
       await core.instance(id);
       return audit.list({ stream: id, ...options });

@@ -79,7 +79,14 @@ export interface WaitRecord {
   readonly item?: { readonly index: number; readonly value: Json };
   /** What the machine wants to know when the wait is answered, and the variables that it depends on. */
   readonly evaluate?: { readonly ids: readonly string[]; readonly vars: Json };
-  readonly edit?: { readonly set: JsonObject; readonly to: string; readonly leave: boolean };
+  readonly edit?: {
+    readonly set: JsonObject;
+    readonly to: string;
+    readonly leave: boolean;
+    /** When, and by which operation; absent with an incident, whose operation is the incident's. */
+    readonly at?: number;
+    readonly operation?: string;
+  };
 }
 export interface TaskRecord {
   readonly id: string;

@@ -205,6 +205,12 @@ export interface Instances {
   /** Without its trace and what it waits for: one read. */
   view(id: string): Promise<InstanceView>;
   cancel(id: string, reason: string, by: Actor): Promise<InstanceView>;
+  /** What a cancellation would come to, and what differs from an end in the engine. */
+  cancellation(id: string): Promise<CancellationView>;
+  /** What an edit or a move would come to; nothing is done. @throws Refusal as the edit itself would. */
+  previewEdit(id: string, edit: EditRequest): Promise<EditPreview>;
+  /** Sets variables where the instance waits, and goes to another element where one is named. The outcome is the operation's. */
+  edit(id: string, edit: EditRequest, reason: string, by: Actor): Promise<OperationView>;
   /** Timeline from the record. */
   timeline(id: string, options?: RecordOptions): Promise<Page<AuditEntry>>;
 }
@@ -309,7 +315,7 @@ export interface Search {
   find(filter: SearchFilter): Promise<Page<SearchHit> & { readonly asOf?: string }>;
 }
 
-export type OperationKind = 'retry' | 'edit' | 'skip';
+export type OperationKind = 'retry' | 'edit' | 'skip' | 'move';
 /**
  * What became of an operation, as the machine and the step say it: accepted (written down), running (the machine has taken it), passed (the step is
  * through), failed (the step failed again), interrupted (the token was taken away before the step was through, or the instance has ended).
@@ -392,6 +398,30 @@ export interface Batches {
   items(id: string, filter: ListOptions & { readonly status?: BatchItemStatus }): Promise<Page<BatchItemView>>;
   /** rerun: what failed or failed again is tried once more. */
   change(id: string, what: 'suspend' | 'resume' | 'cancel' | 'rerun', reason: string, by: Actor): Promise<BatchView>;
+}
+export interface EditRequest {
+  /** Where it waits; needed where it waits in several places. */
+  readonly activation?: string;
+  readonly set?: JsonObject;
+  /** Element to go to; absent: it waits again where it is, with the new values. */
+  readonly to?: string;
+}
+export interface EditPreview {
+  readonly activation: string;
+  readonly element: string;
+  readonly to: string;
+  readonly diff: readonly { readonly variable: string; readonly before: Json; readonly after: Json }[];
+  /** In words: what is taken back, and what runs next. */
+  readonly effects: readonly string[];
+  /** Elements that it could go to from here. */
+  readonly targets: readonly string[];
+}
+export interface CancellationView {
+  readonly possible: boolean;
+  /** In words. */
+  readonly consequences: readonly string[];
+  /** Steps whose effects stay. */
+  readonly done: readonly string[];
 }
 export interface Operations {
   get(id: string): Promise<OperationView>;

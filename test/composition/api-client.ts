@@ -82,6 +82,9 @@ export function apiRuntime(gateway: Gateway): ApiRuntime {
       get: (id) => ask('GET', `/instances/${at(id)}`, READER),
       view: (id) => ask('GET', `/instances/${at(id)}`, READER),
       cancel: (id, reason, by) => ask('POST', `/instances/${at(id)}/cancellation`, by, { body: { reason } }),
+      cancellation: (id) => ask('GET', `/instances/${at(id)}/cancellation`, READER),
+      previewEdit: (id, edit) => ask('POST', `/instances/${at(id)}/edit/preview`, READER, { body: edit }),
+      edit: (id, edit, reason, by) => ask('POST', `/instances/${at(id)}/edit`, by, { body: { ...edit, reason } }),
       timeline: (id, options) => ask('GET', `/instances/${at(id)}/timeline`, READER, { query: options ?? {} }),
     },
     tasks: {

@@ -1,10 +1,12 @@
 import { data, moment, paging, recordPaging, reason, text, z } from '../schemas.ts';
 import type { JsonObject } from '../../model/json.ts';
-import type { InstanceStatus, SearchFilter } from '../../runtime/types.ts';
+import type { EditRequest, InstanceStatus, SearchFilter } from '../../runtime/types.ts';
 import { withNames } from '../about.ts';
 import type { Route } from '../types.ts';
 
 const tag = 'instances';
+
+const editing = { activation: z.string().max(500).optional(), to: text, set: data.optional() };
 
 export const instances: readonly Route[] = [
   {
@@ -88,6 +90,36 @@ export const instances: readonly Route[] = [
     handle: async ({ options: { runtime }, params, query }) => ({
       body: await withNames(runtime, await runtime.instances.timeline(params.id!, query)),
     }),
+  },
+  {
+    method: 'post',
+    path: '/instances/{id}/edit/preview',
+    summary: 'What an edit or a move would come to: the difference, what is taken back, what runs',
+    tag,
+    body: z.strictObject(editing),
+    handle: async ({ options, params, body }) => ({
+      body: await options.runtime.instances.previewEdit(params.id!, body as EditRequest),
+    }),
+  },
+  {
+    method: 'post',
+    path: '/instances/{id}/edit',
+    summary:
+      'Sets variables where it waits, and goes to the element `to` where one is named; see GET /operations/{id} for the outcome',
+    tag,
+    body: z.strictObject({ ...editing, reason }),
+    handle: async ({ options, params, body, by }) => {
+      const { reason: why, ...edit } = body;
+      const operation = await options.runtime.instances.edit(params.id!, edit as EditRequest, String(why), by);
+      return { status: 202, body: operation, headers: { location: `/operations/${operation.id}` } };
+    },
+  },
+  {
+    method: 'get',
+    path: '/instances/{id}/cancellation',
+    summary: 'What a cancellation would come to',
+    tag,
+    handle: async ({ options, params }) => ({ body: await options.runtime.instances.cancellation(params.id!) }),
   },
   {
     method: 'post',

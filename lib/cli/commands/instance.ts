@@ -1,9 +1,27 @@
 import type { Command } from 'commander';
 import type { Json } from '../../model/json.ts';
-import type { InstanceDetail, SearchFilter, SearchHit } from '../../runtime/types.ts';
+import type {
+  CancellationView,
+  EditPreview,
+  InstanceDetail,
+  InstanceView,
+  OperationView,
+  SearchFilter,
+  SearchHit,
+} from '../../runtime/types.ts';
 import type { Page } from '../../platform/port.ts';
 import { Client } from '../client.ts';
 import { CliError, EXIT, output, table, type GlobalOptions } from '../context.ts';
+import { readData } from '../files.ts';
+import { followed } from './operation.ts';
+
+interface Edited extends GlobalOptions {
+  readonly activation?: string;
+  readonly set?: string;
+  readonly preview?: boolean;
+  readonly reason?: string;
+  readonly wait: string;
+}
 
 export interface Filters extends GlobalOptions {
   readonly process?: string;
@@ -103,7 +121,7 @@ async function list(options: Filters): Promise<void> {
   ]);
 }
 
-export function registerInstance(program: Command): void {
+export function registerInstance(program: Command, exit: (code: number) => void): void {
   const instance = program.command('instance').description('instances: search, and one in detail');
   const listed = (command: Command): void => {
     searched(command)
@@ -128,5 +146,55 @@ export function registerInstance(program: Command): void {
         `link ${client.url}/#/instances/${now.id}`,
         ...(now.execution === undefined ? [] : [`execution ${now.execution}`]),
       ]);
+    });
+  const path = (id: string): string => `/instances/${encodeURIComponent(id)}`;
+  const editing = (command: Command): Command =>
+    command
+      .option('--activation <activation>', 'where it waits, where that is in several places')
+      .option('--preview', 'only says what it would come to')
+      .option('--reason <text>', 'why; it stands in the record')
+      .option('--wait <seconds>', 'how long to follow the outcome', '30');
+  const edit = async (id: string, to: string | undefined, options: Edited): Promise<void> => {
+    const client = new Client(options);
+    const body = {
+      ...(options.activation === undefined ? {} : { activation: options.activation }),
+      ...(options.set === undefined ? {} : { set: readData(options.set) }),
+      ...(to === undefined ? {} : { to }),
+    };
+    if (options.preview === true) {
+      const seen = await client.post<EditPreview>(`${path(id)}/edit/preview`, body);
+      output(options.json === true).result(seen as unknown as Json, [
+        ...seen.diff.map((d) => `${d.variable}: ${JSON.stringify(d.before)} -> ${JSON.stringify(d.after)}`),
+        ...seen.effects,
+      ]);
+      return;
+    }
+    if (options.reason === undefined) throw new CliError('it takes --reason, or --preview', EXIT.usage);
+    const operation = await client.post<OperationView>(`${path(id)}/edit`, { ...body, reason: options.reason });
+    await followed(client, operation.id, Number(options.wait), options.json === true, exit);
+  };
+  editing(
+    instance.command('edit <id>').description('sets variables of an instance that waits; it waits anew with them'),
+  )
+    .requiredOption('--set <json>', 'variables: JSON, @file or @-')
+    .action((id: string, options: Edited) => edit(id, undefined, options));
+  editing(instance.command('move <id> <element>').description('goes to another element of the same flat region'))
+    .option('--set <json>', 'variables to set on the way: JSON, @file or @-')
+    .action((id: string, element: string, options: Edited) => edit(id, element, options));
+  instance
+    .command('cancel <id>')
+    .description('ends an instance; without --reason it only says what that would come to')
+    .option('--reason <text>', 'why; it stands in the record')
+    .action(async (id: string, options: GlobalOptions & { reason?: string }) => {
+      const client = new Client(options);
+      const { reason } = options;
+      if (reason === undefined) {
+        const seen = await client.get<CancellationView>(`${path(id)}/cancellation`);
+        const done = seen.done.length === 0 ? [] : [`done already: ${seen.done.join(', ')}`];
+        output(options.json === true).result(seen as unknown as Json, [...seen.consequences, ...done]);
+        return;
+      }
+      const after = await client.post<InstanceView>(`${path(id)}/cancellation`, { reason });
+      output(options.json === true).result(after as unknown as Json, `${after.id} ${after.status}`);
     });
 }

@@ -3,6 +3,7 @@ import { REARM, type StepCall, type StepReply } from '../../model/wire.ts';
 import { nodeIn } from '../../model/process-model.ts';
 import { draft, MACHINE, type Change, type Core } from '../core.ts';
 import { keys } from '../keys.ts';
+import { proceeded } from '../operations/record.ts';
 import { itemOf, recordOf, type InstanceRecord, type ScopeRecord, type WaitRecord } from '../records.ts';
 import { closeScope, MachineSignal, scopeOf, unlisten } from '../scopes.ts';
 import { eventOutcome, valuesAfter } from '../evaluations.ts';
@@ -121,10 +122,15 @@ async function settle(core: Core, { call, instance, deployed }: Called): Promise
   return outcome.reply as unknown as StepReply;
 }
 
+/** What an operator has set and where he sends the token: the machine asks when it has been told. */
 async function edit(core: Core, { call }: Called): Promise<StepReply> {
-  for (const activation of [`${call.activation}!incident`, call.activation]) {
-    const wait = recordOf<WaitRecord>(await core.ports.store.get(keys.wait(call.instance, activation)));
-    if (wait?.edit !== undefined) return { output: null, set: wait.edit.set, to: wait.edit.to, leave: wait.edit.leave };
-  }
-  return { output: null, set: {}, to: call.element, leave: false };
+  const rows = await Promise.all(
+    [`${call.activation}!incident`, call.activation].map(async (activation) =>
+      recordOf<WaitRecord>(await core.ports.store.get(keys.wait(call.instance, activation))),
+    ),
+  );
+  const [last] = rows.flatMap((w) => w?.edit ?? []).sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
+  if (last === undefined) return { output: null, set: {}, to: call.element, leave: false };
+  await core.attempt(async (change) => void (await proceeded(core, change, last.operation, 'passed')));
+  return { output: null, set: last.set, to: last.to, leave: last.leave };
 }
