@@ -87,6 +87,7 @@ export const ACCESS: Readonly<Record<Operation, Access>> = {
   'GET /instances/{id}/timeline': may(everybody, 'instance'),
   'POST /instances/{id}/edit/preview': may(['operator'], 'instance'),
   'POST /instances/{id}/edit': may(['operator'], 'instance'),
+  'GET /instances/{id}/history': may(watchers, 'instance'),
   'GET /instances/{id}/cancellation': may(['operator', 'owner'], 'instance'),
   'POST /instances/{id}/cancellation': may(['operator', 'owner'], 'instance'),
   'POST /instances/{id}/erasure': may(['owner'], 'instance'),
@@ -126,6 +127,7 @@ export const ACCESS: Readonly<Record<Operation, Access>> = {
   'GET /incidents/{id}': may(watchers, 'incident'),
   'POST /incidents/{id}/retry': may(['operator'], 'incident'),
   'POST /incidents/{id}/edit': may(['operator'], 'incident'),
+  'POST /incidents/{id}/close': may(['operator'], 'incident'),
   'POST /incidents/{id}/skip': may(['operator'], 'incident'),
 
   'GET /operations': may(watchers, 'items'),

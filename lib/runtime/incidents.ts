@@ -182,6 +182,26 @@ export function incidentsService(core: Core, operations: Operations): Incidents 
       return { items, ...(cursor === undefined ? {} : { cursor }) };
     },
     ...incidentGroups(core),
+    async close(id, reason, by) {
+      reasoned(reason);
+      await core.attempt(async (change) => {
+        const incident = await load(id);
+        const instance = await core.instance(incident.instance);
+        if (incident.status === 'resolved')
+          throw new Refusal('conflict', 'INCIDENT_RESOLVED', 'the incident has been resolved');
+        if (instance.endedAt === undefined)
+          throw new Refusal('conflict', 'INSTANCE_RUNNING', 'the step still waits: retry, edit or skip it');
+        change.actions.push(incidentStatus(core, incident, 'resolved', { from: incident.status }));
+        change.drafts.push(
+          draft(instance, incident.lane, actorEntry(by), 'incident.resolved', {
+            subject: { element: incident.element, activation: incident.activation, incident: id },
+            decided: { outcome: 'closed' },
+            why: { reason },
+          }),
+        );
+      });
+      return view(await load(id), true);
+    },
     get: async (id) => view(await load(id), true),
     retry: (id, reason, by, batch) =>
       operate(

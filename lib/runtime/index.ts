@@ -11,6 +11,7 @@ import { Core } from './core.ts';
 import { incidentsService } from './incidents.ts';
 import { instancesService } from './instances.ts';
 import { Messages } from './messages.ts';
+import { sweepArchive } from './operations/archive.ts';
 import { BatchService } from './operations/batches.ts';
 import { operationsService } from './operations/service.ts';
 import { Outbox } from './outbox.ts';
@@ -67,6 +68,7 @@ export function createRuntime(given: Ports): Runtime {
       const reconciled = await reconcile(core);
       const alarms = await sweepChecks(core);
       await batches.sweep();
+      await sweepArchive(core);
       await ports.store.transact([{ put: { ...keys.heartbeat, at: core.now() } }]);
       return { sent, timers: fired, reconciled, alarms };
     },

@@ -7,6 +7,7 @@ import { actorEntry, type Core } from './core.ts';
 import { keys } from './keys.ts';
 import { recordOf, type IncidentRecord, type InstanceRecord, type TaskRecord, type WaitRecord } from './records.ts';
 import { openWaits, rowsOf } from './scopes.ts';
+import { historyOf } from './operations/archive.ts';
 import { cancellation } from './operations/cancellation.ts';
 import { carryOut, plan } from './operations/edits.ts';
 import { SIGNAL } from './signals.ts';
@@ -157,6 +158,7 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
     },
     previewEdit: async (id, edit) => (await plan(core, id, edit)).preview,
     edit: (id, edit, reason, by) => carryOut(core, id, edit, reason, by),
+    history: (id) => historyOf(core, id),
     cancellation: (id) => cancellation(core, audit, id),
     async timeline(id, options) {
       await core.instance(id);

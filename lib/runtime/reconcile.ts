@@ -8,39 +8,36 @@ import { cancelUnder } from './scopes.ts';
 import { fingerprint, readable } from './failure.ts';
 
 /**
- * Instances whose execution ended outside of Tutti (stopped in the AWS console, failed in a state that nothing catches): the record says so, marked as
+ * Instances whose execution ended outside of Tutti (stopped in the AWS console, timed out, failed in a state that nothing catches, ended without its end): the record says so, marked as
  * reconciled, what was waiting is cancelled, and somebody has to look.
  */
 export async function reconcile(core: Core): Promise<number> {
   const { store, orchestrator } = core.ports;
   let found = 0;
-  let cursor: string | undefined;
-  do {
-    const page = await store.query({
-      pk: 'INST',
-      index: 'g1',
-      limit: 100,
-      descending: true,
-      ...(cursor === undefined ? {} : { cursor }),
-    });
-    for (const item of page.items) {
-      const instance = recordOf<InstanceRecord>(await store.get({ pk: item.pk, sk: item.sk }));
-      if (instance?.status !== 'running' || instance.execution === undefined) continue;
-      const execution = await orchestrator.describe(instance.execution);
-      if (
-        execution === undefined ||
-        execution.status === 'RUNNING' ||
-        execution.status === 'SUCCEEDED' ||
-        execution.status === 'PENDING_REDRIVE'
-      )
-        continue;
-      if (await end(core, instance, execution.status, execution.error ?? execution.status, execution.cause ?? ''))
-        found += 1;
-    }
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  const from = (await store.get(keys.reconciled))?.at;
+  const page = await store.query({
+    pk: 'INST',
+    index: 'g1',
+    limit: MAX_LOOKED_AT,
+    descending: true,
+    ...(from === undefined || from === null ? {} : { cursor: String(from) }),
+  });
+  for (const item of page.items) {
+    const instance = recordOf<InstanceRecord>(await store.get({ pk: item.pk, sk: item.sk }));
+    if (instance?.status !== 'running' || instance.execution === undefined) continue;
+    const execution = await orchestrator.describe(instance.execution);
+    if (execution === undefined || execution.status === 'RUNNING' || execution.status === 'PENDING_REDRIVE') continue;
+    if (await end(core, instance, execution.status, execution.error ?? execution.status, execution.cause ?? ''))
+      found += 1;
+  }
+  // The next sweep goes on where this one has stopped, and begins again at the end.
+  if (page.cursor !== undefined || from !== undefined)
+    await store.transact([{ put: { ...keys.reconciled, at: page.cursor ?? null } }]);
   return found;
 }
+
+/** How many instances one sweep asks the engine about: whoever has more goes round in several. */
+const MAX_LOOKED_AT = 500;
 
 async function end(
   core: Core,
@@ -51,9 +48,9 @@ async function end(
 ): Promise<boolean> {
   const { cause } = readable({ Error: error, Cause: rawCause });
   try {
-    await core.attempt(async (change) => {
+    const failed = await core.attempt(async (change) => {
       const now = await core.instance(instance.id);
-      if (now.status !== 'running') return;
+      if (now.status !== 'running') return false;
       const id = derivedId(instance.id, 'execution', 'incident');
       const record: IncidentRecord = {
         id,
@@ -88,7 +85,9 @@ async function end(
           reconciled: true,
         }),
       );
+      return true;
     });
+    if (!failed) return false;
     await cancelUnder(core, instance, 'root', 'the execution ended');
     return true;
   } catch (failure) {

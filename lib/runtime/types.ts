@@ -5,7 +5,7 @@ import type { DecisionResult, DecisionTable, HitPolicy } from '../expressions/in
 import type { KpiName } from '../model/binding.ts';
 import type { StepCall, StepReply } from '../model/wire.ts';
 import type { Tasks } from './tasks/types.ts';
-import type { Change, Page, Person } from '../platform/port.ts';
+import type { Change, HistoryEvent, Page, Person } from '../platform/port.ts';
 
 /** The runtime as its hosts (lambdas, local) and its clients (api, cli, scenarios) see it. Built by createRuntime(ports, options). */
 export interface Runtime {
@@ -205,6 +205,8 @@ export interface Instances {
   /** Without its trace and what it waits for: one read. */
   view(id: string): Promise<InstanceView>;
   cancel(id: string, reason: string, by: Actor): Promise<InstanceView>;
+  /** What the machine did: from the engine, or from what was kept when it ended. */
+  history(id: string): Promise<ExecutionHistory>;
   /** What a cancellation would come to, and what differs from an end in the engine. */
   cancellation(id: string): Promise<CancellationView>;
   /** What an edit or a move would come to; nothing is done. @throws Refusal as the edit itself would. */
@@ -416,6 +418,13 @@ export interface EditPreview {
   /** Elements that it could go to from here. */
   readonly targets: readonly string[];
 }
+export interface ExecutionHistory {
+  /** `none`: the engine has forgotten it, and nothing was kept. */
+  readonly source: 'engine' | 'archive' | 'none';
+  readonly execution?: string;
+  /** In the engine's words, without what went in and came out. */
+  readonly events: readonly HistoryEvent[];
+}
 export interface CancellationView {
   readonly possible: boolean;
   /** In words. */
@@ -468,6 +477,8 @@ export interface Incidents {
   edit(id: string, set: JsonObject, reason: string, by: Actor): Promise<IncidentView>;
   /** Goes on with `output` (checked against the step's schema) as if the step had given it. */
   skip(id: string, output: Json, reason: string, by: Actor): Promise<IncidentView>;
+  /** Puts an incident away whose instance has ended: somebody has looked at it. */
+  close(id: string, reason: string, by: Actor): Promise<IncidentView>;
 }
 
 export interface WorkView {

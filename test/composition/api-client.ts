@@ -82,6 +82,7 @@ export function apiRuntime(gateway: Gateway): ApiRuntime {
       get: (id) => ask('GET', `/instances/${at(id)}`, READER),
       view: (id) => ask('GET', `/instances/${at(id)}`, READER),
       cancel: (id, reason, by) => ask('POST', `/instances/${at(id)}/cancellation`, by, { body: { reason } }),
+      history: (id) => ask('GET', `/instances/${at(id)}/history`, READER),
       cancellation: (id) => ask('GET', `/instances/${at(id)}/cancellation`, READER),
       previewEdit: (id, edit) => ask('POST', `/instances/${at(id)}/edit/preview`, READER, { body: edit }),
       edit: (id, edit, reason, by) => ask('POST', `/instances/${at(id)}/edit`, by, { body: { ...edit, reason } }),
@@ -136,6 +137,7 @@ export function apiRuntime(gateway: Gateway): ApiRuntime {
         ask('POST', `/incidents/${at(id)}/edit`, by, { body: { set, reason } }),
       skip: (id, output: Json, reason, by) =>
         ask('POST', `/incidents/${at(id)}/skip`, by, { body: { output, reason } }),
+      close: (id, reason, by) => ask('POST', `/incidents/${at(id)}/close`, by, { body: { reason } }),
       groups: async (filter) =>
         (await ask<{ items: never }>('GET', '/incidents/groups', READER, { query: filter })).items,
       judge: (fingerprint, state, reason, by) =>

@@ -131,10 +131,132 @@ export const APPROVER: readonly Expectation[] = [
   },
 ];
 
+const operations = (file: string, name: string): Expectation['tests'][number] => ({
+  file: `test/runtime/operations/${file}.test.ts`,
+  name,
+});
+
+/** Whoever is on duty: what is expected of operations, apart from how the console looks. */
+export const OPERATOR: readonly Expectation[] = [
+  {
+    row: 'O1',
+    what: 'Incidents grouped by the whole normalised message; click-through is exactly that set',
+    tests: [
+      operations(
+        'incidents',
+        'numbers, ids and times do not tell kinds apart, and everything else does, however far behind it stands',
+      ),
+      operations('incidents', 'a group counts exactly the incidents that a list by its fingerprint shows'),
+    ],
+  },
+  {
+    row: 'O2',
+    what: 'Instances by status, process, version, step, age, business key, variables, SLA state; order and cursors of the server',
+    tests: [
+      operations('search', 'by each thing that is known, and by several at once'),
+      operations('search', 'pages follow each other without a gap or a repetition while new instances start'),
+    ],
+  },
+  {
+    row: 'O3',
+    what: 'Filters combine and never reset each other (API and CLI)',
+    tests: [
+      operations('search', 'by each thing that is known, and by several at once'),
+      operations('search', 'a cursor of another search, a field that is not searched by: refused by name'),
+    ],
+  },
+  {
+    row: 'O8',
+    what: 'Kinds of incidents are resolved, ignored, and come back',
+    tests: [
+      operations(
+        'incidents',
+        'a kind that was resolved comes back when it happens again; an ignored one is shown only on request',
+      ),
+    ],
+  },
+  {
+    row: 'O9',
+    what: 'Retry with a verified outcome, with other input; skip, go to a step with a preview; what a cancellation comes to',
+    tests: [
+      operations('incidents', 'accepted, running, passed: each with its time, and in the record with its reason'),
+      operations('incidents', 'failed again says with what, and whether that is new'),
+      operations(
+        'edits',
+        'a token goes to another element of its region: what lies between is not done, and the preview says so',
+      ),
+      operations(
+        'edits',
+        'where it cannot go is refused by name: what is not there, what is no step, what has been done',
+      ),
+      operations('edits', 'what a cancellation comes to is said before it is done'),
+    ],
+  },
+  {
+    row: 'O10',
+    what: 'Many by filter: counted first, name and reason, outcome per item, suspend, resume, stop, rerun; a crash loses nothing',
+    tests: [
+      operations('batches', 'counted first; then every incident is retried, and each outcome is what the machine says'),
+      operations('batches', 'suspended, nothing more is begun; resumed, it goes on; stopped, the rest is left'),
+      operations('batches', 'whoever comes after a crash goes on: nothing is left out, nothing is done twice'),
+    ],
+  },
+  {
+    row: 'O11',
+    what: 'Variables edited against what is declared, with difference, reason and entry',
+    tests: [
+      operations(
+        'edits',
+        'variables are edited where an instance waits: shown first, with what it takes back, then done and verified',
+      ),
+      operations(
+        'edits',
+        'a value that does not fit, a variable that is not there, an edit of nothing: refused with the pointer, and nothing happens',
+      ),
+    ],
+  },
+  {
+    row: 'O14',
+    what: 'Lists say up to when they have followed',
+    tests: [operations('search', 'it says up to when it has followed, also where nothing happens')],
+  },
+  {
+    row: 'O15',
+    what: 'Every operation leaves an entry with who and why',
+    tests: [
+      operations('incidents', 'accepted, running, passed: each with its time, and in the record with its reason'),
+      operations('batches', 'counted first; then every incident is retried, and each outcome is what the machine says'),
+    ],
+  },
+  {
+    row: 'O16',
+    what: 'Alarms: SLA at risk and breached, no progress for N times the own P95',
+    tests: [
+      operations('search', 'makes an instance at risk, then breached: in search, in the record, as an event'),
+      operations(
+        'search',
+        'raises an alarm where an instance waits longer than its like: by what 95% of them took, and no sooner',
+      ),
+    ],
+  },
+  {
+    row: 'O19',
+    what: 'History outlives the engine; what ended outside becomes an incident',
+    tests: [
+      operations('reconcile', 'the history of the machine outlives the engine, without what went in and came out'),
+      operations(
+        'reconcile',
+        'an execution that is stopped by hand becomes an incident, with entries marked as reconciled',
+      ),
+    ],
+  },
+];
+
 export const SECTIONS: readonly { readonly title: string; readonly rows: readonly Expectation[] }[] = [
   { title: 'Approver: the person who decides (2.3)', rows: APPROVER },
   { title: 'Auditor (2.6)', rows: AUDITOR },
   { title: 'Application developer and platform team: access, tokens, errors (2.2, 2.7)', rows: APPLICATION },
+  { title: 'Operator (2.4)', rows: OPERATOR },
 ];
 
 /** docs/coverage-of-expectations.md, made from the rows; a test keeps the committed file equal. */

@@ -81,6 +81,16 @@ export const incidents: readonly Route[] = [
   },
   {
     method: 'post',
+    path: '/incidents/{id}/close',
+    summary: 'Puts an incident away whose instance has ended',
+    tag,
+    body: z.object({ reason }),
+    handle: async ({ options, params, body, by }) => ({
+      body: await options.runtime.incidents.close(params.id!, String(body.reason), by),
+    }),
+  },
+  {
+    method: 'post',
     path: '/incidents/{id}/skip',
     summary: 'Goes on with an output as if the step had given it',
     tag,

@@ -116,6 +116,13 @@ export const instances: readonly Route[] = [
   },
   {
     method: 'get',
+    path: '/instances/{id}/history',
+    summary: 'What the machine did, without data: from the engine, or from what was kept when it ended',
+    tag,
+    handle: async ({ options, params }) => ({ body: await options.runtime.instances.history(params.id!) }),
+  },
+  {
+    method: 'get',
     path: '/instances/{id}/cancellation',
     summary: 'What a cancellation would come to',
     tag,

@@ -77,6 +77,15 @@ export function registerIncident(program: Command, exit: (code: number) => void)
       const group = await new Client(options).put<IncidentGroupView>(path, { state, reason });
       output(options.json === true).result(group as unknown as Json, `${group.state}: ${group.name}, ${group.error}`);
     });
+  incident
+    .command('close <id>')
+    .description('puts an incident away whose instance has ended')
+    .requiredOption('--reason <text>', 'why; it stands in the record')
+    .action(async (id: string, options: GlobalOptions & { reason: string }) => {
+      const path = `/incidents/${encodeURIComponent(id)}/close`;
+      const after = await new Client(options).post<IncidentView>(path, { reason: options.reason });
+      output(options.json === true).result(after as unknown as Json, `${after.status}: ${after.name}`);
+    });
   const act = (name: 'retry' | 'edit' | 'skip', description: string, body: (options: Act) => Json): Command =>
     incident
       .command(`${name} <id>`)

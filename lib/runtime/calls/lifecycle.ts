@@ -3,6 +3,7 @@ import { REARM, type StepCall, type StepReply } from '../../model/wire.ts';
 import { nodeIn } from '../../model/process-model.ts';
 import { draft, MACHINE, type Change, type Core } from '../core.ts';
 import { keys } from '../keys.ts';
+import { toArchive } from '../operations/archive.ts';
 import { proceeded } from '../operations/record.ts';
 import { itemOf, recordOf, type InstanceRecord, type ScopeRecord, type WaitRecord } from '../records.ts';
 import { closeScope, MachineSignal, scopeOf, unlisten } from '../scopes.ts';
@@ -83,6 +84,7 @@ async function end(core: Core, called: Called): Promise<StepReply> {
 
 /** The instance's last change: status, the business key is free again, and whoever has called it is told. */
 export function finish(core: Core, change: Change, instance: InstanceRecord, set: JsonObject): void {
+  toArchive(core, change, instance.id, instance.execution);
   change.actions.push({ update: keys.instance(instance.id), set, if: [{ attr: 'status', equals: instance.status }] });
   if (instance.businessKey !== undefined)
     change.actions.push({ remove: keys.businessKey(instance.process, instance.businessKey) });

@@ -134,6 +134,12 @@ async function waitOf(
     throw new Refusal('conflict', 'INCIDENT', `"${name}" has an incident: retry, edit or skip the incident`, {
       detail: { incident: wait.incident ?? null },
     });
+  if (wait.op === 'call')
+    throw new Refusal(
+      'unprocessable',
+      'CALLED',
+      `"${name}" waits for the instance that it called: edit or cancel that one`,
+    );
   if (wait.token === '' || deployed.compiled.sourceMap.played[wait.element] !== undefined)
     throw new Refusal(
       'unprocessable',
