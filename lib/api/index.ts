@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { JsonObject } from '../model/json.ts';
+import { referenceIn } from '../model/wire.ts';
 import type { Person } from '../platform/port.ts';
 import { actorOf, Refusal } from '../runtime/types.ts';
 import { accessTo, mayCall, type Access } from './access.ts';
@@ -193,11 +194,18 @@ async function inRole(
 
 function bodyOf(raw: string): unknown {
   if (raw.trim() === '') return undefined;
+  let body: unknown;
   try {
-    return JSON.parse(raw);
+    body = JSON.parse(raw);
   } catch (error) {
     throw new Refusal('invalid', 'INVALID_JSON', `the body is not JSON: ${(error as Error).message}`);
   }
+  const reference = referenceIn(body);
+  if (reference !== undefined)
+    throw new Refusal('invalid', 'RESERVED_NAME', 'the name "$blob" is reserved for values that Tutti has put away', {
+      problems: [{ pointer: reference, message: 'must not have "$blob"', expected: 'the value itself' }],
+    });
+  return body;
 }
 
 function parse(schema: z.ZodType, value: unknown, prefix: string): unknown {

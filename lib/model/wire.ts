@@ -149,6 +149,33 @@ export interface BlobRef {
 export const isBlobRef = (v: unknown): v is BlobRef =>
   typeof v === 'object' && v !== null && typeof (v as { $blob?: unknown }).$blob === 'string';
 
+/**
+ * Pointer of a reference in a value from outside; undefined where there is none. References are Tutti's own: whoever could name one would read
+ * what stands behind it, whosever it is.
+ */
+export function referenceIn(value: unknown): string | undefined {
+  // Without recursion: nobody has looked yet how deep it is.
+  const open: { readonly value: unknown; readonly up?: Place; readonly key: string }[] = [{ value, key: '' }];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (at.value === null || typeof at.value !== 'object') continue;
+    if (!Array.isArray(at.value) && Object.hasOwn(at.value, '$blob')) return pointerOf(at);
+    for (const [key, inner] of Object.entries(at.value)) open.push({ value: inner, up: at, key });
+  }
+  return undefined;
+}
+interface Place {
+  readonly up?: Place;
+  readonly key: string;
+}
+function pointerOf(place: Place): string {
+  const keys: string[] = [];
+  for (let at = place; at.up !== undefined; at = at.up) keys.push(at.key);
+  return keys
+    .reverse()
+    .map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('');
+}
+
 /** Input of an execution. */
 export interface ExecutionInput {
   readonly instance: string;

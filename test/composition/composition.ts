@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { Hono } from 'hono';
 import { api, requestHandler } from '../../lib/engine/api/index.ts';
@@ -74,7 +75,7 @@ export class Composition {
       credentials: { accessKeyId: 'deployer', secretAccessKey: 'x' },
       requestHandler: requestHandler(this.#engine),
     });
-    this.#deployment = new Deployment(this.template, this.#dynamo.client, machines);
+    this.#deployment = new Deployment(this.template, basename(folder), this.#dynamo.client, machines);
     const server = this.#dynamo.url;
     this.#module = await loadDemo(folder);
     const urls = {

@@ -10,7 +10,8 @@ import { Hono } from 'hono';
 import type { DeployedProcess } from '../../lib/model/compiled.ts';
 import type { Lambda } from './lambda.ts';
 import { listen } from './servers/http.ts';
-import type { Template } from './template.ts';
+import { MACHINE_PREFIX } from '../../lib/constructs/platform.ts';
+import type { Resource, Template } from './template.ts';
 
 interface MachineProperties {
   readonly StateMachineName: string;
@@ -24,26 +25,41 @@ export class Deployment {
   readonly #template: Template;
   readonly #tables: DynamoDBClient;
   readonly #machines: sfn.SFNClient;
+  readonly #machineId: string;
 
-  constructor(template: Template, tables: DynamoDBClient, machines: sfn.SFNClient) {
+  /** `process`: whose machine is made; the template has one for each process that ships. */
+  constructor(template: Template, process: string, tables: DynamoDBClient, machines: sfn.SFNClient) {
     this.#template = template;
+    this.#machineId = template.one(
+      'AWS::StepFunctions::StateMachine',
+      (m) => m.properties.StateMachineName === `${MACHINE_PREFIX}${process}`,
+    ).id;
     this.#tables = tables;
     this.#machines = machines;
   }
 
   get #machine(): MachineProperties {
-    return this.#template.one('AWS::StepFunctions::StateMachine').properties as unknown as MachineProperties;
+    return this.#template.resource(this.#machineId).properties as unknown as MachineProperties;
   }
   get machineArn(): string {
-    return this.#template.arn(this.#template.one('AWS::StepFunctions::StateMachine').id);
+    return this.#template.arn(this.#machineId);
   }
   /** The name of the role that the machine calls its functions with. */
   get machineRole(): string {
     return this.#machine.RoleArn.split('/').at(-1)!;
   }
+  get #alias(): Resource {
+    return this.#template.one('AWS::StepFunctions::StateMachineAlias', ({ id }) =>
+      this.#template.arn(id).startsWith(`${this.machineArn}:`),
+    );
+  }
+  get #registration(): Resource {
+    const alias = this.#template.arn(this.#alias.id);
+    return this.#template.one('AWS::CloudFormation::CustomResource', (r) => r.properties.Machine === alias);
+  }
   /** What the process's registration carries: model and contracts. */
   manifest(): Omit<DeployedProcess, 'machine'> {
-    const { Key } = this.#template.one('AWS::CloudFormation::CustomResource').properties;
+    const { Key } = this.#registration.properties;
     return JSON.parse(readFileSync(this.#template.asset(Key as string), 'utf8')) as DeployedProcess;
   }
 
@@ -59,7 +75,7 @@ export class Deployment {
     const { stateMachineVersionArn } = await client.send(
       new sfn.PublishStateMachineVersionCommand({ stateMachineArn }),
     );
-    const alias = this.#template.one('AWS::StepFunctions::StateMachineAlias');
+    const alias = this.#alias;
     const { stateMachineAliasArn } = await client.send(
       new sfn.CreateStateMachineAliasCommand({
         name: alias.properties.Name as string,
@@ -89,9 +105,9 @@ export class Deployment {
     const { id } = this.#template.one('AWS::DynamoDB::Table');
     await this.#tables.send(new DeleteTableCommand({ TableName: this.#template.ref(id) }));
   }
-  /** Creates the custom resources: each function answers to an address. */
+  /** Creates the process's registration: the function answers to an address. */
   async createResources(lambda: Lambda): Promise<void> {
-    for (const resource of this.#template.all('AWS::CloudFormation::CustomResource')) {
+    for (const resource of [this.#registration]) {
       const { ServiceToken, ...properties } = resource.properties;
       const answers: { Status: string; Reason?: string }[] = [];
       const app = new Hono();

@@ -7,6 +7,7 @@ import type { Evidence } from '../types.ts';
 import { fill } from './template.ts';
 import { validateSchema } from './schema.ts';
 import { StepFailed, type ModelVerdict, type StepContext } from './types.ts';
+import { referenceIn } from '../../model/wire.ts';
 
 const DEFAULT_MS = 120_000;
 type Reason = Evidence['reason'];
@@ -89,6 +90,11 @@ export async function askModel(context: StepContext): Promise<ModelVerdict> {
     clearTimeout(timer);
   }
   const { output } = reply;
+  const reference = referenceIn(output);
+  if (reference !== undefined)
+    return toPeople('invalid-output', `The answer of the model has the reserved name "$blob" at ${reference || '/'}.`, {
+      reply,
+    });
   const [problem] = validateSchema(schema, output);
   if (problem !== undefined)
     return toPeople(

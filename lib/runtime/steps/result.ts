@@ -3,6 +3,7 @@ import { feelOf } from '../../model/feel-names.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { StepContext } from './types.ts';
 import { BpmnRaised, StepFailed } from './types.ts';
+import { referenceIn } from '../../model/wire.ts';
 import { outputSchema, validateSchema } from './schema.ts';
 
 /** What a step sees: its explicit inputs, else the variables. */
@@ -22,6 +23,12 @@ export function raiseBound(context: StepContext, names: JsonObject, data: Json):
 
 /** @throws StepFailed naming where the output breaks the step's schema; never with the value itself. */
 export function checkOutput(context: StepContext, output: Json): Json {
+  const reference = referenceIn(output);
+  if (reference !== undefined)
+    throw new StepFailed(`the output has the reserved name "$blob" at ${reference || '/'}`, {
+      pointer: reference,
+      retriable: false,
+    });
   const schema = outputSchema(context.deployed, context.step);
   if (schema === undefined) return output;
   const [first, ...more] = validateSchema(schema, output);
