@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Action } from '../../lib/platform/port.ts';
 import type { StepCall } from '../../lib/model/wire.ts';
 import type { ScenarioOptions } from '../../lib/local/scenario/host.ts';
 
@@ -14,6 +15,19 @@ export interface Moment {
 
 /** How many turns of the event loop something injected may take before the play goes on beside it. */
 const TURNS = 50;
+
+/** Whether an action is on a row of the read model: search, figures, archive. */
+const isFollowed = (action: Action): boolean => {
+  const { pk } =
+    'put' in action
+      ? action.put
+      : 'update' in action
+        ? action.update
+        : 'remove' in action
+          ? action.remove
+          : action.check;
+  return /^(?:D|Q|DUR|H)#/.test(pk);
+};
 
 interface Work {
   readonly name: string;
@@ -62,7 +76,9 @@ export class Moments {
     wrapStore: (store) => ({
       get: (key) => store.get(key),
       query: (query) => store.query(query),
-      transact: (actions) => this.#around('transact', () => store.transact(actions)),
+      // What follows the changes writes in batches, as they come: no effect, and not the same in every play.
+      transact: (actions) =>
+        actions.every(isFollowed) ? store.transact(actions) : this.#around('transact', () => store.transact(actions)),
     }),
     wrapOrchestrator: (inner) => ({
       start: (request) => this.#around('start', () => inner.start(request)),
