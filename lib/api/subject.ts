@@ -21,8 +21,9 @@ export async function rolesFor(
 ): Promise<Person['roles'] | undefined> {
   const { grants = [] } = person;
   if (grants.length === 0) return mayEverywhere(access, person) ? person.roles : undefined;
-  if (access.about === 'nothing' || access.about === 'items')
-    return [...new Set([...person.roles, ...grants.map((g) => g.role)])];
+  // A role for one process lets in, and says nothing about everything.
+  if (access.about === 'nothing') return person.roles;
+  if (access.about === 'items') return [...new Set([...person.roles, ...grants.map((g) => g.role)])];
   const targets = await targetsOf(options, access, request);
   if (targets.length === 0) return mayEverywhere(access, person) ? person.roles : undefined;
   if (!targets.every((target) => mayAbout(access, person, target))) return undefined;

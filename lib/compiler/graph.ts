@@ -98,7 +98,7 @@ export type Pairing =
 
 /**
  * The join of a parallel fork: the gateway that every branch leads to and nothing else does; or none, where every branch ends inside the sub-process.
- * Anything else is not a block of the States Language (design.md section 5, tiers 1 and 2).
+ * Anything else is not a block of the States Language and is played (ADR 0011, ADR 0020).
  */
 export function pair(model: ProcessModel, fork: Node): Pairing {
   const starts = fork.outgoing.map((f) => model.flows[f]!.target);

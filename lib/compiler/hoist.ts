@@ -36,7 +36,7 @@ interface Edge {
 }
 
 /**
- * Lets the nearest call before a state evaluate what that state wants to know (lowering.md 9.3). Choices and passes that write no process variable are
+ * Lets the nearest call before a state evaluate what that state wants to know. Choices and passes that write no process variable are
  * looked through, and so is the start of a parallel branch; the start of the instance is a call too. Where a way leads to such a state without a call on
  * it (an event was caught, branches were joined), a state of its own evaluates. True where something was changed: what is new may have ways of its own.
  */

@@ -7,7 +7,7 @@ export type FeelOrText = string;
 /** A FEEL-bearing tree: strings that start with '=' are expressions, everything else is literal. */
 export type Mapping = Json;
 
-/** What process.yaml says (design.md section 3). Its JSON Schema is schemas/process.schema.json; this is the same in TypeScript. */
+/** What process.yaml says. Its JSON Schema is schemas/process.schema.json; this is the same in TypeScript. */
 export interface ProcessBinding {
   readonly process: string;
   readonly name?: string;

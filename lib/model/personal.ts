@@ -25,6 +25,13 @@ export function personalPaths(model: ProcessModel): readonly PersonalPath[] {
   return found.filter((path) => path[0] !== '' && path[0] !== undefined);
 }
 
+/** The personal path that an expression reads, in words; undefined where it reads none. */
+export function readsPersonal(model: ProcessModel, feel: string): string | undefined {
+  return personalPaths(model)
+    .map((path) => path.join('.'))
+    .find((path) => new RegExp(`(^|[^\\w.])${path.replaceAll('.', '\\s*\\.\\s*')}(?![\\w])`).test(feel));
+}
+
 function ofStep({ documents }: ProcessModel, { step }: Node): PersonalPath[] {
   if (step === undefined) return [];
   const { output } = step;

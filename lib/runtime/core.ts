@@ -11,7 +11,7 @@ import { keys } from './keys.ts';
 import { itemOf, recordOf, type Command, type InstanceRecord, type TimerRecord } from './records.ts';
 import { type Actor, type AuditEntry, Refusal } from './types.ts';
 
-/** Values above this travel as blob references (design.md section 9, 9). */
+/** Values above this travel as blob references (ADR 0013). */
 const MAX_INLINE_BYTES = 65_536;
 /** Bytes of the outputs of iterations that stand inline in the list that gathers them: the first may be this large, the tenth a tenth of it. */
 const GATHERED_BYTES = 8192;

@@ -63,12 +63,23 @@ export function createRuntime(given: Ports): Runtime {
     onTimer: tracked((payload: JsonObject) => timers.fire(payload)),
     onChange: tracked((changes: readonly StoreChange[]) => onChange(core, outbox, changes)),
     async sweep() {
-      const sent = await outbox.sweep();
-      const fired = await timers.sweep();
-      const reconciled = await reconcile(core);
-      const alarms = await sweepChecks(core);
-      await batches.sweep();
-      await sweepArchive(core);
+      // Each part does its work, whatever becomes of the others.
+      const failures: unknown[] = [];
+      const part = async <T>(work: () => Promise<T>, otherwise: T): Promise<T> => {
+        try {
+          return await work();
+        } catch (error) {
+          failures.push(error);
+          return otherwise;
+        }
+      };
+      const sent = await part(() => outbox.sweep(), 0);
+      const fired = await part(() => timers.sweep(), 0);
+      const reconciled = await part(() => reconcile(core), 0);
+      const alarms = await part(() => sweepChecks(core), 0);
+      await part(() => batches.sweep(), undefined);
+      await part(() => sweepArchive(core), undefined);
+      if (failures.length > 0) throw failures[0];
       await ports.store.transact([{ put: { ...keys.heartbeat, at: core.now() } }]);
       return { sent, timers: fired, reconciled, alarms };
     },

@@ -16,6 +16,7 @@ import { messageBinding, startAll, startsBy, type Starter } from './starts.ts';
 import { Refusal, type Actor, type Messages as MessagesService, type Processes } from './types.ts';
 import { tell } from './calls/arm.ts';
 import { eventOutcome } from './evaluations.ts';
+import { unneeded } from './unneeded.ts';
 
 type Status = 'delivered' | 'buffered' | 'expired';
 const MAX_DELIVERIES = 100;
@@ -247,6 +248,7 @@ export class Messages implements MessagesService {
           if: [{ attr: 'status', equals: 'open' }],
         });
         unlisten(core, change, wait);
+        await unneeded(core, change, instance, wait, 'a message came first');
         tell(core, change, target.instance, wait, outcome);
         const result = messageBinding(deployed.model, name)?.result;
         if (result !== undefined)
@@ -305,7 +307,11 @@ export class Messages implements MessagesService {
       change.actions.push({ remove: keys.message(name, key, id), if: [{ exists: true }] });
       change.actions.push({ update: keys.messageId(name, id), set: { status: 'expired' } });
       core.command(change, { kind: 'erase', instance: '', blobs: [String(message.data)], all: false });
-      const { process } = await this.#declared(name);
+      // A newer version may not know the name any more.
+      const process = await this.#declared(name).then(
+        (d) => d.process,
+        () => '',
+      );
       change.drafts.push({
         stream: `message:${name}`,
         lane: 'main',

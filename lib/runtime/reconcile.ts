@@ -1,10 +1,10 @@
 import { ConditionFailed } from '../platform/port.ts';
+import { cancelAll } from './cancel.ts';
 import { draft, RUNTIME, type Core } from './core.ts';
 import { openIncident } from './incident-rows.ts';
 import { derivedId, keys } from './keys.ts';
 import { recordOf, type IncidentRecord, type InstanceRecord } from './records.ts';
 import { finish } from './calls/lifecycle.ts';
-import { cancelUnder } from './scopes.ts';
 import { fingerprint, readable } from './failure.ts';
 
 /**
@@ -48,7 +48,7 @@ async function end(
 ): Promise<boolean> {
   const { cause } = readable({ Error: error, Cause: rawCause });
   try {
-    const failed = await core.attempt(async (change) => {
+    return await core.attempt(async (change) => {
       const now = await core.instance(instance.id);
       if (now.status !== 'running') return false;
       const id = derivedId(instance.id, 'execution', 'incident');
@@ -70,6 +70,7 @@ async function end(
         region: 'root',
       };
       finish(core, change, now, { status: 'failed', endedAt: core.now() });
+      cancelAll(core, change, instance.id, 'the execution ended');
       await openIncident(core, change, record);
       change.actions.push({ update: keys.scope(instance.id, 'root'), set: { status: 'closed' } });
       change.drafts.push(
@@ -87,9 +88,6 @@ async function end(
       );
       return true;
     });
-    if (!failed) return false;
-    await cancelUnder(core, instance, 'root', 'the execution ended');
-    return true;
   } catch (failure) {
     if (failure instanceof ConditionFailed) return false;
     throw failure;

@@ -33,7 +33,7 @@ export class KnownSecrets implements Secrets {
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64').replace(/=+$/, '');
 
-/** The text without what is personal among these variables: an error carries no data (design.md section 9, 9). */
+/** The text without what is personal among these variables: an error carries no data (ADR 0017). */
 export function maskPersonal(model: ProcessModel, variables: JsonObject, text: string): string {
   let masked = text;
   for (const value of personalValues(model, variables)) masked = masked.replaceAll(value, PERSONAL);

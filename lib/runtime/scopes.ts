@@ -3,11 +3,10 @@ import type { JsonObject } from '../model/json.ts';
 import { bpmnError, type InterruptCause, type StepCall } from '../model/wire.ts';
 import { evaluateFeel, feelOf, timerDue } from '../expressions/index.ts';
 import type { Action } from '../platform/port.ts';
-import { cancelTask } from './tasks/task.ts';
 import { draft, MACHINE, RUNTIME, type Change, type Core } from './core.ts';
 import { cancelGames } from './games/cancel.ts';
 import { incidentStatus, resolvedBy } from './incident-rows.ts';
-import { cancelWork } from './work/record.ts';
+import { unneeded } from './unneeded.ts';
 import { derivedId, isUnder, keys } from './keys.ts';
 import {
   itemOf,
@@ -287,8 +286,7 @@ export async function cancelWait(
       if: [{ attr: 'status', equals: 'open' }],
     });
     unlisten(core, change, wait);
-    await cancelWork(core, change, instance, wait, reason);
-    if (wait.task !== undefined) await cancelTask(core, change, instance, wait.task, reason);
+    await unneeded(core, change, instance, wait, reason);
     if (wait.incident !== undefined) {
       const incident = recordOf<IncidentRecord>(await core.ports.store.get(keys.incident(wait.incident)));
       if (incident !== undefined) change.actions.push(incidentStatus(core, incident, 'resolved'));

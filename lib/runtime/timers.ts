@@ -7,11 +7,11 @@ import { play } from './games/play.ts';
 import { tell } from './calls/arm.ts';
 import { late, reminded, slaMissed } from './tasks/escalate.ts';
 import { noticed } from './tasks/notify.ts';
-import { cancelTask } from './tasks/task.ts';
 import { eventOutcome } from './evaluations.ts';
+import { ConditionFailed } from '../platform/port.ts';
 import type { Messages } from './messages.ts';
 import { workTimedOut } from './work/index.ts';
-import { cancelWork } from './work/record.ts';
+import { unneeded } from './unneeded.ts';
 import { nextStart, startOne, startsBy, type Starter } from './starts.ts';
 
 type Payload = JsonObject & {
@@ -82,7 +82,12 @@ export class TimerService {
       default:
         break;
     }
-    await this.#core.ports.store.transact([{ remove: key }]);
+    try {
+      // Set anew meanwhile, it stays.
+      await this.#core.ports.store.transact([{ remove: key, if: [{ attr: 'due', equals: row.due }] }]);
+    } catch (error) {
+      if (!(error instanceof ConditionFailed)) throw error;
+    }
   }
 
   /** Timers whose time has come and that nobody has fired: the Timers port lost them, or the crash came before it knew. */
@@ -94,8 +99,12 @@ export class TimerService {
       to: String(this.#core.now()).padStart(15, '0'),
       limit: 100,
     });
-    for (const item of page.items) await this.fire(item.payload as JsonObject);
-    return page.items.length;
+    // One that cannot be fired now does not hold up the others; the next sweep tries it again.
+    const failures: unknown[] = [];
+    for (const item of page.items)
+      await this.fire(item.payload as JsonObject).catch((error: unknown) => failures.push(error));
+    if (failures.length === page.items.length && failures.length > 0) throw failures[0];
+    return page.items.length - failures.length;
   }
 
   async #instance(id: string): Promise<InstanceRecord | undefined> {
@@ -123,8 +132,7 @@ export class TimerService {
       });
       unlisten(core, change, wait);
       tell(core, change, p.instance, wait, outcome);
-      await cancelWork(core, change, instance, wait, 'its time was over');
-      if (wait.task !== undefined) await cancelTask(core, change, instance, wait.task, 'its time was over');
+      await unneeded(core, change, instance, wait, 'its time was over');
       change.drafts.push(
         draft(instance, wait.lane, RUNTIME, 'timer.fired', {
           subject: { element: wait.element, activation: p.activation },

@@ -536,7 +536,7 @@ export interface Work {
 }
 
 /**
- * Governed settings (design.md section 3): key `<step>/<name>`, e.g. `review-documents/threshold`, `review-documents/stop`; or the path of a decision file,
+ * Governed settings (ADR 0015): key `<step>/<name>`, e.g. `review-documents/threshold`, `review-documents/stop`; or the path of a decision file,
  * `decisions/risk.dmn`, whose value is `{hash, decisions}` and which is changed by giving its new text.
  */
 export interface SettingView {
@@ -606,7 +606,7 @@ export interface Decisions {
   ): Promise<DecisionResult & Pick<DecisionSummary, 'process' | 'file' | 'hash' | 'version'>>;
 }
 
-/** One entry of the record (design.md section 7). */
+/** One entry of the record. */
 export interface AuditEntry {
   readonly id: string;
   readonly at: string;

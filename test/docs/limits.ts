@@ -61,10 +61,16 @@ export const LIMITS: readonly Limit[] = [
   limit('lib/runtime/tasks/bulk.ts', 'MAX_ITEMS', 'tasks of one bulk request', '400'),
   limit('lib/notation/xml.ts', 'MAX_BYTES', 'bytes of a diagram', 'TUT-102'),
   limit(
-    'lib/engine/core.ts',
-    'MESSAGE_LIMIT',
+    'lib/engine/errors.ts',
+    'MAX_EVENTS',
     'history events of an execution',
     'the execution fails, as on AWS; `tutti check` warns before',
+  ),
+  limit(
+    'lib/engine/core.ts',
+    'MESSAGE_LIMIT',
+    'messages of the engine that wait for the disk',
+    'ThrottlingException; clients try again',
   ),
 ];
 
@@ -79,8 +85,8 @@ export function valueOf({ file, constant }: Limit): number {
 export function limitsMarkdown(): string {
   return [
     '# Limits\n',
-    'Made from the constants by `limitsMarkdown()` of `test/docs/limits.ts`; do not edit by hand. Limits of AWS that come first stand in',
-    '[performance.md](performance.md); what comes near them is told by `npx tutti check`.\n',
+    'Made from the constants by `limitsMarkdown()` of `test/docs/limits.ts`; do not edit by hand. Limits of AWS that the engine keeps too stand in',
+    '[engine.md](engine.md#what-is-emulated); what comes near them is told by `npx tutti check`.\n',
     '| limit | of what | what happens at it | constant |',
     '| ---: | --- | --- | --- |',
     ...LIMITS.map(

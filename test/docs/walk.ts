@@ -266,7 +266,7 @@ any open task token inside with the name in the last column; Parallel and Map pa
 | --- | --- | --- | --- |
 ${rows.join('\n')}
 
-${compiled.handlers.length} handlers of its own become functions (${compiled.handlers
+${compiled.handlers.length} steps are done by handlers of its own, which become functions (${compiled.handlers
     .map((h) => `\`${h.path}\``)
     .filter((p, i, all) => all.indexOf(p) === i)
     .join(', ')}); their names stand in the definition as \`\${...}\` until it is deployed.

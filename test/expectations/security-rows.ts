@@ -2,7 +2,7 @@ import type { Expectation } from './rows.ts';
 
 const shown = (file: string, name: string): Expectation['tests'][number] => ({ file: `test/${file}.test.ts`, name });
 
-/** Whoever audits (2.6). */
+/** Whoever audits. */
 export const AUDITOR: readonly Expectation[] = [
   {
     row: 'U2',
@@ -28,7 +28,7 @@ export const AUDITOR: readonly Expectation[] = [
   },
 ];
 
-/** Application developers (2.7) and platform teams (2.2), as far as roles and tokens go. */
+/** Application developers and platform teams, as far as roles and tokens go. */
 export const APPLICATION: readonly Expectation[] = [
   {
     row: 'P2',

@@ -1,7 +1,7 @@
 import { didYouMean, finding } from '../../model/diagnostics/index.ts';
 import { escapePointer, placeOf } from '../../model/pointer.ts';
 import { feelOf } from '../../model/feel-names.ts';
-import { personalPaths } from '../../model/personal.ts';
+import { readsPersonal } from '../../model/personal.ts';
 import type { ProcessModel } from '../../model/process-model.ts';
 import type { Rule } from '../rule.ts';
 
@@ -26,21 +26,22 @@ const unknown: Rule = (model) =>
   });
 
 function inKeys(model: ProcessModel): ReturnType<Rule> {
-  const { businessKey, messages = {} } = model.binding;
+  const { businessKey, messages = {}, search = {} } = model.binding;
   const keys = [
     ...(businessKey === undefined ? [] : [{ text: businessKey, pointer: '/businessKey', what: 'the business key' }]),
+    ...Object.entries(search).map(([name, text]) => ({
+      text,
+      pointer: `/search/${escapePointer(name)}`,
+      what: `"${name}" under search`,
+    })),
     ...Object.entries(messages).map(([name, { key }]) => ({
       text: key,
       pointer: `/messages/${escapePointer(name)}/key`,
       what: `the key of message "${name}"`,
     })),
   ];
-  const paths = personalPaths(model).map((path) => path.join('.'));
   return keys.flatMap(({ text, pointer, what }) => {
-    const feel = feelOf(text) ?? '';
-    const read = paths.find((path) =>
-      new RegExp(`(^|[^\\w.])${path.replaceAll('.', '\\s*\\.\\s*')}(?![\\w])`).test(feel),
-    );
+    const read = readsPersonal(model, feelOf(text) ?? '');
     const place = placeOf(model.bindingPlaces, pointer);
     return read === undefined
       ? []

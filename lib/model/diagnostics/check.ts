@@ -22,7 +22,7 @@ export const check = {
     severity: 'error',
     title: 'Gateway has no default flow',
     explanation:
-      'If no condition holds, the instance would be stuck. One outgoing flow of a diverging exclusive gateway is the default.',
+      'If no condition holds, the instance would stop at an incident. One outgoing flow of a diverging exclusive gateway is the default.',
     bad: '<bpmn:exclusiveGateway id="G" />',
     good: '<bpmn:exclusiveGateway id="G" default="Flow_Otherwise" />',
     workaround: 'Let the default lead to a user task where nobody knows better.',

@@ -33,7 +33,7 @@ export const ACTIVITIES: readonly SupportRow[] = [
     semantics: 'activities/task.ts',
     lowering: 'lower/step.ts',
     notes:
-      '`http:`, `lambda:`, `ai:`, `send:`, `people:`; a step of the system is one state, with retries and its incident.',
+      '`http:`, `lambda:`, `ai:`, `send:`, `decision:`; `people:` and `worker:` are waits; a step of the system is one state, with retries and its incident.',
   },
   {
     ...task,
@@ -79,8 +79,9 @@ export const ACTIVITIES: readonly SupportRow[] = [
     name: 'call activity',
     type: 'callActivity',
     semantics: 'activities/call-activity.ts',
+    lowering: 'lower/wait.ts',
     notes:
-      'A process or global task of the same diagram is played with its caller; another deployed process is a wait, and its end completes the task token.',
+      'A process or global task of the same diagram is played with its caller; with `call:`, another deployed process is one wait, in tier 0.',
   },
   {
     section: '10.3.5',

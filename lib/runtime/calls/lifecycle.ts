@@ -9,6 +9,7 @@ import { itemOf, recordOf, type InstanceRecord, type ScopeRecord, type WaitRecor
 import { closeScope, MachineSignal, scopeOf, unlisten } from '../scopes.ts';
 import { eventOutcome, valuesAfter } from '../evaluations.ts';
 import type { Messages } from '../messages.ts';
+import { unneeded } from '../unneeded.ts';
 import { keepVariables } from './arm.ts';
 import { report } from './region.ts';
 import { preamble, throwPending, type Called } from './preamble.ts';
@@ -111,6 +112,7 @@ async function settle(core: Core, { call, instance, deployed }: Called): Promise
       if: [{ attr: 'status', equals: 'open' }],
     });
     unlisten(core, change, wait);
+    await unneeded(core, change, instance, wait, 'its time was over');
     change.drafts.push(
       draft(instance, call.lane, MACHINE, 'timer.fired', {
         subject: { element: call.element, activation: call.activation },

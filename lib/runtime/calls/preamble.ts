@@ -81,28 +81,28 @@ export async function throwPending(core: Core, call: StepCall): Promise<void> {
 
 const entryKey = (e: TrailEntry): string => [e.f ?? e.x ?? e.j ?? '', e.l ?? '', e.t].join('|');
 
-/** Writes new trail entries; gives the paths that were left by an event. */
+/** Writes new trail entries; gives the paths that were left by an event, also where a call before has written them and may have got no further. */
 async function recordTrail(
   core: Core,
   instance: InstanceRecord,
   call: StepCall,
 ): Promise<{ path: string; event: string }[]> {
   if (call.trail.length === 0) return [];
-  return core.attempt(async (change) => {
+  await core.attempt(async (change) => {
     const key = keys.call(call.instance, call.activation);
     const row = await core.ports.store.get(key);
     const known = new Set((row?.trail as readonly string[] | undefined) ?? []);
     const fresh = call.trail.filter((e) => !known.has(entryKey(e)));
-    if (fresh.length === 0) return [];
-    const left = await writeTrail(core, change, instance, call, fresh);
+    if (fresh.length === 0) return;
+    await writeTrail(core, change, instance, call, fresh);
     const trail = [...known, ...fresh.map(entryKey)];
     change.actions.push(
       row === undefined
         ? { put: { ...key, trail, rev: 1 }, if: [{ exists: false }] }
         : { update: key, set: { trail, rev: Number(row.rev ?? 0) + 1 }, if: [{ attr: 'rev', equals: row.rev ?? 0 }] },
     );
-    return left;
   });
+  return call.trail.flatMap(({ x, s }) => (x === undefined || s === undefined ? [] : [{ path: s, event: x }]));
 }
 
 async function writeTrail(
@@ -111,7 +111,7 @@ async function writeTrail(
   instance: InstanceRecord,
   call: StepCall,
   fresh: readonly TrailEntry[],
-): Promise<{ path: string; event: string }[]> {
+): Promise<void> {
   // Entries of one lane that follow each other make one entry of the record; a join closes the lanes it names.
   let open: { lane: string; flows: TrailEntry[] } | undefined;
   const flush = (): void => {
@@ -121,7 +121,6 @@ async function writeTrail(
       );
     open = undefined;
   };
-  const left: { path: string; event: string }[] = [];
   for (const e of fresh) {
     const lane = e.l ?? call.lane;
     if (e.j !== undefined) {
@@ -140,13 +139,9 @@ async function writeTrail(
       open = { lane, flows: [] };
     }
     open.flows.push(e);
-    if (e.x !== undefined && e.s !== undefined) {
-      left.push({ path: e.s, event: e.x });
-      await leave(core, change, instance, e.s, e.x, lane);
-    }
+    if (e.x !== undefined && e.s !== undefined) await leave(core, change, instance, e.s, e.x, lane);
   }
   flush();
-  return left;
 }
 
 /** The machine has caught an event: the scope is left for good, also for calls that were still under way in it. */

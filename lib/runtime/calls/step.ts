@@ -1,12 +1,13 @@
 import type { Json, JsonObject } from '../../model/json.ts';
 import { resultOf } from '../../model/process-expressions.ts';
 import { RAISED, STEP_FAILED, type StepCall, type StepReply } from '../../model/wire.ts';
+import { cancelAll } from '../cancel.ts';
 import { accountable, draft, inlineBytes, MACHINE, type Change, type Core } from '../core.ts';
 import { resolvedBy } from '../incident-rows.ts';
 import { running } from '../cancel.ts';
 import { derivedId, keys } from '../keys.ts';
 import { itemOf, recordOf, type IncidentRecord } from '../records.ts';
-import { cancelUnder, leaveTo, MachineSignal } from '../scopes.ts';
+import { leaveTo, MachineSignal } from '../scopes.ts';
 import { caughtByCaller } from './child.ts';
 import { finish } from './lifecycle.ts';
 import { EXECUTORS } from '../steps/index.ts';
@@ -199,11 +200,12 @@ export async function countFailure(
 /** An error that only the caller of this process catches ends the instance. */
 async function endWith(core: Core, called: Called, error: BpmnRaised): Promise<Error> {
   const { call } = called;
-  const ended = await core.attempt(async (change) => {
+  await core.attempt(async (change) => {
     const now = await core.instance(call.instance);
     if (!running(now)) return now;
     finish(core, change, now, { status: 'failed', error: error.code, endedAt: core.now() });
     change.actions.push({ update: keys.scope(now.id, 'root'), set: { status: 'closed' } });
+    cancelAll(core, change, now.id, 'the process ended with an error');
     if (now.execution !== undefined) {
       const { execution, id } = now;
       core.command(change, { kind: 'stop', execution, error: 'TUTTI.Ended', cause: '{}', instance: id });
@@ -218,9 +220,7 @@ async function endWith(core: Core, called: Called, error: BpmnRaised): Promise<E
       }),
       draft(now, 'main', MACHINE, 'instance.failed', { decided: { error: error.code } }),
     );
-    return now;
   });
-  await cancelUnder(core, ended, 'root', 'the process ended with an error');
   return new StepFailed(`the process has ended with the error "${error.code}"`, { retriable: false });
 }
 

@@ -4,12 +4,12 @@ import { nodeIn, type Node, type ProcessModel } from '../../model/process-model.
 import { declaredAt, misfit } from '../../model/variable-types.ts';
 import { LEAVE, REARM } from '../../model/wire.ts';
 import { tell } from '../calls/arm.ts';
-import { actorEntry, draft, type Core } from '../core.ts';
+import { actorEntry, draft, inlineBytes, type Core } from '../core.ts';
 import { keys } from '../keys.ts';
 import type { InstanceRecord, Outcome, WaitRecord } from '../records.ts';
-import { cancelTask } from '../tasks/task.ts';
 import { closeScope, openWaits, rowsOf, scopeOf, scopeOpen, unlisten } from '../scopes.ts';
 import { variablesIn } from '../timers.ts';
+import { unneeded } from '../unneeded.ts';
 import { Refusal, type Actor, type EditPreview, type EditRequest, type OperationView } from '../types.ts';
 import { began, reasoned } from './record.ts';
 
@@ -77,7 +77,8 @@ export async function carryOut(
       reason,
     });
     const set: JsonObject = {};
-    for (const [name, value] of Object.entries(edit.set ?? {})) set[name] = await core.small(value, id);
+    for (const [name, value] of Object.entries(edit.set ?? {}))
+      set[name] = await core.small(value, id, inlineBytes(deployed, undefined, [name]));
     const outcome: Outcome = { kind: 'failure', error: moves ? LEAVE : REARM, cause: '{}' };
     await leaveScopes(core, change, deployed, instance, wait, to, moves);
     change.actions.push({
@@ -90,7 +91,7 @@ export async function carryOut(
       if: [{ attr: 'status', equals: 'open' }],
     });
     unlisten(core, change, wait);
-    if (wait.task !== undefined) await cancelTask(core, change, instance, wait.task, reason);
+    await unneeded(core, change, instance, wait, reason);
     tell(core, change, id, wait, outcome, operation.id);
     const names = preview.diff.map((d) => d.variable);
     change.drafts.push(

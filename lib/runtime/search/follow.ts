@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { durationMs, resolveMapping } from '../../expressions/index.ts';
 import type { DeployedProcess } from '../../model/compiled.ts';
 import type { JsonObject } from '../../model/json.ts';
+import { feelOf } from '../../model/feel-names.ts';
+import { readsPersonal } from '../../model/personal.ts';
 import { nodeIn } from '../../model/process-model.ts';
 import type { Change as StoreChange } from '../../platform/port.ts';
 import type { Change, Core } from '../core.ts';
@@ -196,6 +198,8 @@ async function variablesNow(
   const vars = (await core.whole(variablesIn(row, deployed.model.variables))) as JsonObject;
   const found: JsonObject = {};
   for (const [name, mapping] of Object.entries(search)) {
+    // Rows of the search are no place from which it could be erased (TUT-347).
+    if (readsPersonal(deployed.model, feelOf(mapping) ?? '') !== undefined) continue;
     const value = resolveMapping(mapping, vars);
     if (typeof value === 'string' ? value !== '' : typeof value === 'number' || typeof value === 'boolean')
       found[name] = typeof value === 'string' ? value.slice(0, 200) : value;

@@ -9,6 +9,8 @@ import { countFailure, passedIncident, raising, uncaught } from '../calls/step.t
 import { accountable, actorEntry, draft, inlineBytes, RUNTIME, type Change, type Core } from '../core.ts';
 import { answered } from '../evaluations.ts';
 import { keys } from '../keys.ts';
+import { maskPersonal } from '../redact.ts';
+import { variablesIn } from '../timers.ts';
 import { recordOf, type InstanceRecord, type Outcome, type WaitRecord } from '../records.ts';
 import type { MachineSignal } from '../scopes.ts';
 import { scopeOpen, unlisten } from '../scopes.ts';
@@ -47,10 +49,11 @@ export function workService(core: Core): Work {
           ...(cursor === undefined ? {} : { cursor }),
         });
         for (const item of page.items) {
-          looked += 1;
           if (taken.length >= max) break;
           const { id, process } = item as unknown as WorkRecord;
+          // What others may see does not stand in the way.
           if (!sees(process)) continue;
+          looked += 1;
           const locked = await lock(core, id, worker, lockMs, by);
           if (locked !== undefined) taken.push(await view(core, locked));
         }
@@ -117,14 +120,15 @@ export function workService(core: Core): Work {
     async fail(id, { worker, message, retryInMs }, by) {
       return core.attempt(async (change) => {
         const at = await held(core, id, worker, by);
-        return view(core, await fallBack(core, change, at, message, actorEntry(by), retryInMs));
+        return view(core, await fallBack(core, change, at, await told(core, at, message), actorEntry(by), retryInMs));
       });
     },
     async raise(id, { worker, code, message, data }, by) {
       return core.attempt(async (change) => {
         const at = await held(core, id, worker, by);
         const { record, instance, deployed, node } = at;
-        const error = new BpmnRaised(code, message ?? `${record.name} raised ${code}`, data ?? null);
+        const why = message === undefined ? `${record.name} raised ${code}` : await told(core, at, message);
+        const error = new BpmnRaised(code, why, data ?? null);
         const call = {
           ...record.call,
           op: 'worker' as const,
@@ -144,6 +148,13 @@ export function workService(core: Core): Work {
   };
 }
 
+/** What a worker says went wrong, without what is secret or personal: the record and the machine's history keep it. */
+async function told(core: Core, { record, deployed }: At, text: string): Promise<string> {
+  const row = await core.ports.store.get(keys.variables(record.instance));
+  const variables = (await core.whole(variablesIn(row, deployed.model.variables))) as JsonObject;
+  return maskPersonal(deployed.model, variables, core.mask(text));
+}
+
 /** Takes one piece of work for a worker, if it is still there. Where a lock has run out, the attempt came to nothing: with the last one it is an incident. */
 async function lock(
   core: Core,
@@ -158,7 +169,11 @@ async function lock(
     if (record?.status !== 'open' || record.availableAt > now) return undefined;
     const expired = record.lockedUntil !== undefined;
     const at = await around(core, record);
-    if (at === undefined) return undefined;
+    if (at === undefined) {
+      // Its wait is over: it would only be in the way of what lies behind it.
+      change.actions.push(changeWork(core, record, { status: 'cancelled' }));
+      return undefined;
+    }
     if (expired && record.failures + 1 >= attemptsOf(at.node)) {
       await giveUp(core, change, at, `the lock of worker ${record.worker} ran out without an answer`, RUNTIME);
       return undefined;
