@@ -59,7 +59,9 @@ const child = async (...args: readonly string[]): Promise<string> => {
   const node = ['--disable-warning=ExperimentalWarning', '--expose-gc', import.meta.filename, ...args];
   const run = promisify(execFile)(process.execPath, node);
   // It may kill itself.
-  return (await run.catch((error: unknown) => error as { stdout: string; signal?: string })).stdout;
+  const { stdout, stderr } = await run.catch((error: unknown) => error as { stdout: string; stderr: string });
+  if (stdout === '') throw new Error(`${args.join(' ')} said nothing${stderr === '' ? '' : `: ${stderr}`}`);
+  return stdout;
 };
 const filled = async (file: string, instances: number): Promise<number> =>
   Number(await child('--fill', file, String(instances)));

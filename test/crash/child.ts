@@ -8,6 +8,7 @@ import { languageModels } from '../../lib/platform/models.ts';
 import type { Orchestrator, Store } from '../../lib/platform/port.ts';
 import { actorOf, Refusal, type TaskView } from '../../lib/runtime/types.ts';
 import type { JsonObject } from '../../lib/model/json.ts';
+import { isFollowed } from '../support/followed.ts';
 import { ended, standing } from '../support/settled.ts';
 
 interface Plan {
@@ -45,7 +46,9 @@ const tutti = await openTutti({
   wrapStore: (store: Store): Store => ({
     get: (key) => store.get(key),
     query: (query) => store.query(query),
-    transact: around((actions) => store.transact(actions)),
+    // What follows the changes comes in batches, as it comes: its count is another in every run, and nothing depends on it.
+    transact: (actions) =>
+      actions.every(isFollowed) ? store.transact(actions) : around(() => store.transact(actions))(),
   }),
   wrapOrchestrator: (inner: Orchestrator): Orchestrator => ({
     start: around((request) => inner.start(request)),

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Action } from '../../lib/platform/port.ts';
 import type { StepCall } from '../../lib/model/wire.ts';
 import type { ScenarioOptions } from '../../lib/local/scenario/host.ts';
+import { isFollowed } from './followed.ts';
 
 /** Before a step's function is called, while it works (its transactions, systems, models), when it has answered; or elsewhere: people, outbox, timers. */
 export type Phase = 'before' | 'during' | 'after' | 'elsewhere';
@@ -15,19 +15,6 @@ export interface Moment {
 
 /** How many turns of the event loop something injected may take before the play goes on beside it. */
 const TURNS = 50;
-
-/** Whether an action is on a row of the read model: search, figures, archive. */
-const isFollowed = (action: Action): boolean => {
-  const { pk } =
-    'put' in action
-      ? action.put
-      : 'update' in action
-        ? action.update
-        : 'remove' in action
-          ? action.remove
-          : action.check;
-  return /^(?:D|Q|DUR|H)#/.test(pk);
-};
 
 interface Work {
   readonly name: string;
