@@ -20,6 +20,22 @@ const base = {
 // Whole folders, and single files named *.system.test.ts: they start processes or servers, or work for seconds. `npm run verify` leaves
 // them out to stay within a minute.
 const system = ['aws', 'differential', 'browser', 'composition', 'crash', 'docs', 'synth', 'scenarios'];
+/** Units that take seconds, for the same reason. */
+const slow = [
+  'api/access',
+  'api/identity',
+  'compiler/conditions',
+  'engine/assumptions',
+  'local/cost',
+  'runtime/audit',
+  'runtime/confidence',
+  'runtime/evaluated',
+  'runtime/large',
+  'runtime/malicious',
+  'runtime/way',
+  'semantics/soundness',
+  'worker/worker',
+];
 export default {
   testTimeout: 60_000,
   maxWorkers: 2,
@@ -28,12 +44,21 @@ export default {
       ...base,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/test/**/*.test.tsx'],
-      testPathIgnorePatterns: ['/node_modules/', `/test/(${system.join('|')})/`, '\\.system\\.test\\.ts$'],
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        `/test/(${system.join('|')})/`,
+        '\\.system\\.test\\.ts$',
+        `/test/(${slow.join('|')})\\.test\\.ts$`,
+      ],
     },
     {
       ...base,
       displayName: 'system',
-      testMatch: [...system.map((f) => `<rootDir>/test/${f}/**/*.test.ts`), '<rootDir>/test/**/*.system.test.ts'],
+      testMatch: [
+        ...system.map((f) => `<rootDir>/test/${f}/**/*.test.ts`),
+        '<rootDir>/test/**/*.system.test.ts',
+        ...slow.map((f) => `<rootDir>/test/${f}.test.ts`),
+      ],
     },
   ],
 };
