@@ -133,12 +133,12 @@ export const ACCESS: Readonly<Record<Operation, Access>> = {
   'GET /operations': may(watchers, 'items'),
   'GET /operations/{id}': may(watchers, 'operation'),
   // A worker that is let in for some processes gets the work of these alone.
-  'POST /work/fetch': may(['application'], 'nothing'),
-  'GET /work': may(['operator', 'application'], 'items'),
-  'POST /work/{id}/heartbeat': may(['application'], 'work'),
-  'POST /work/{id}/completion': may(['application'], 'work'),
-  'POST /work/{id}/failure': may(['application'], 'work'),
-  'POST /work/{id}/error': may(['application'], 'work'),
+  'POST /jobs/fetch': may(['application'], 'nothing'),
+  'GET /jobs': may(['operator', 'application'], 'items'),
+  'POST /jobs/{id}/heartbeat': may(['application'], 'work'),
+  'POST /jobs/{id}/completion': may(['application'], 'work'),
+  'POST /jobs/{id}/failure': may(['application'], 'work'),
+  'POST /jobs/{id}/error': may(['application'], 'work'),
 
   'POST /batches/preview': may(['operator'], 'start'),
   'POST /batches': may(['operator'], 'start'),

@@ -1,4 +1,5 @@
 import type { Identity, Person } from '../platform/port.ts';
+import { isApplication } from '../runtime/types.ts';
 import { problem } from './problems.ts';
 
 /** Carries the token of the person that an application acts for. */
@@ -35,6 +36,3 @@ export async function callerOf(request: Request, identity: Identity): Promise<Pe
     });
   return { ...caller, onBehalfOf: behalf.id };
 }
-
-const isApplication = (p: Person): boolean =>
-  p.roles.includes('application') || (p.grants ?? []).some((g) => g.role === 'application');

@@ -68,6 +68,8 @@ const problemAnswer = {
 function register(app: OpenAPIHono, route: Route, options: ApiOptions): void {
   const access = accessTo(route);
   const body = route.body === undefined ? undefined : strict(route.body);
+  // Made strict once: making a schema costs more than reading a request with it.
+  const served = body === undefined ? route : { ...route, body };
   const params = [...route.path.matchAll(/\{(\w+)\}/g)].map((m) => m[1]!);
   const described = createRoute({
     method: route.method,
@@ -89,7 +91,9 @@ function register(app: OpenAPIHono, route: Route, options: ApiOptions): void {
     },
   });
   app.openAPIRegistry.registerPath(described);
-  app.on(route.method.toUpperCase(), route.path.replace(/\{(\w+)\}/g, ':$1'), (c) => answer(c, route, access, options));
+  app.on(route.method.toUpperCase(), route.path.replace(/\{(\w+)\}/g, ':$1'), (c) =>
+    answer(c, served, access, options),
+  );
 }
 
 const whoMay = ({ to }: Access): string =>
@@ -118,11 +122,14 @@ async function answer(c: Context, route: Route, access: Access, options: ApiOpti
   };
   const key = c.req.header('idempotency-key');
   if (route.method !== 'post' || key === undefined || person === undefined) return run();
-  const who = person.onBehalfOf === undefined ? person.id : `${person.id} for ${person.onBehalfOf}`;
   if (key.length > 200)
     return problem({ status: 400, code: 'INVALID_REQUEST', detail: 'An Idempotency-Key has at most 200 characters.' });
-  return once(options, who, key, { method: 'POST', path: c.req.path, body: raw }, run);
+  return once(options, asker(person), key, { method: 'POST', path: c.req.path, body: raw }, run);
 }
+
+/** Whose keys they are: an application has others for everybody whom it acts for. */
+const asker = (person: Person): string =>
+  person.onBehalfOf === undefined ? person.id : `${person.id} for ${person.onBehalfOf}`;
 
 const tooLarge = (most: number): Response =>
   problem({
@@ -144,7 +151,7 @@ async function perform(
   const body =
     route.body === undefined
       ? {}
-      : parse(strict(route.body), form ? Object.fromEntries(new URLSearchParams(raw)) : bodyOf(raw), '');
+      : parse(route.body, form ? Object.fromEntries(new URLSearchParams(raw)) : bodyOf(raw), '');
   const match = /^(?:W\/)?"?(\d+)"?$/.exec(c.req.header('if-match') ?? '')?.[1];
   const key = c.req.header('idempotency-key');
   const request = {
@@ -157,10 +164,11 @@ async function perform(
     options,
     person: caller ?? NOBODY,
     by: actorOf(person),
+    signal: c.req.raw.signal,
     ...request,
     ...(form ? { form } : {}),
     ...(match === undefined ? {} : { revision: Number(match) }),
-    ...(key === undefined || caller === undefined ? {} : { idempotencyKey: `${caller.id}:${key}` }),
+    ...(key === undefined || caller === undefined ? {} : { idempotencyKey: `${asker(caller)}:${key}` }),
   };
   const { status = 200, body: answered, headers = {}, text, bytes } = await route.handle(asked);
   return new Response(

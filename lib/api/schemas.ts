@@ -13,7 +13,21 @@ export const recordPaging = {
   order: z.enum(['oldest', 'newest']).optional(),
 };
 export const text = z.string().max(200).optional();
-export const moment = z.iso.datetime({ offset: true }).optional();
+export const moment = z.iso.datetime({ offset: true });
+export const person = z.string().trim().min(1).max(200);
+/** What instances are searched by, beside the process. */
+export const searchFields = {
+  version: text,
+  businessKey: text,
+  status: z.enum(['starting', 'running', 'completed', 'cancelled', 'failed']).optional(),
+  element: text,
+  fingerprint: text,
+  sla: z.enum(['on-time', 'at-risk', 'breached']).optional(),
+  alarm: z.boolean().optional(),
+  variables: z.record(z.string(), z.union([z.string().max(200), z.number(), z.boolean()])).optional(),
+  startedFrom: moment.optional(),
+  startedBefore: moment.optional(),
+};
 export const reason = z.string().trim().min(1).max(2000);
 export const data = z.record(z.string(), z.unknown());
 export const json = z.unknown();

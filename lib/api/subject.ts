@@ -27,7 +27,7 @@ export async function rolesFor(
   const targets = await targetsOf(options, access, request);
   if (targets.length === 0) return mayEverywhere(access, person) ? person.roles : undefined;
   if (!targets.every((target) => mayAbout(access, person, target))) return undefined;
-  return rolesAbout(person, targets.length === 1 ? targets[0] : undefined);
+  return targets.map((t) => rolesAbout(person, t)).reduce((a, b) => a.filter((role) => b.includes(role)));
 }
 
 /** What a list shows to a person whose roles are for some processes only. */

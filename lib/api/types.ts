@@ -31,6 +31,8 @@ export interface Asked {
   /** Revision out of If-Match. */
   readonly revision?: number;
   readonly idempotencyKey?: string;
+  /** Aborted when nobody waits for the answer any more (where the server tells: on one machine, not behind API Gateway). */
+  readonly signal: AbortSignal;
 }
 export interface Answer {
   readonly status?: 200 | 201 | 202;

@@ -1,6 +1,6 @@
 import type { ElementId, Node, NodeType, ProcessModel } from '../model/process-model.ts';
-import { explore } from '../semantics/index.ts';
-import { named } from './soundness.ts';
+import { explore, type Soundness } from '../semantics/index.ts';
+import { named, soundnessOf } from './soundness.ts';
 
 /** Most states of a changed model that are looked at: a suggestion is a courtesy. */
 const CAP = 3000;
@@ -15,15 +15,21 @@ interface Edit {
  * The first of these single edits after which every run of the process ends well; each is tried by playing the changed process.
  * @returns What to do, in words; undefined where no single edit mends it.
  */
-export function mend(edits: Iterable<Edit>): string | undefined {
+export function mend(drawn: ProcessModel, edits: Iterable<Edit>): string | undefined {
+  const before = soundnessOf(drawn);
+  const faults = faultsOf(before);
   let tries = 0;
   for (const { text, model } of edits) {
     if ((tries += 1) > MAX_TRIES) return undefined;
-    const { complete, ends, stuck, crowded } = explore(model, { cap: CAP });
-    if (complete && ends && stuck.length === 0 && crowded.length === 0) return text;
+    const after = explore(model, { cap: CAP });
+    const left = faultsOf(after);
+    if (after.complete && after.ends && left.size < faults.size && [...left].every((f) => faults.has(f))) return text;
   }
   return undefined;
 }
+
+const faultsOf = ({ stuck, crowded }: Soundness): ReadonlySet<string> =>
+  new Set([...stuck.map((s) => s.elements.join(' ')), ...crowded.map((c) => `${c.flow ?? ''} ${c.element}`)]);
 
 const GATEWAYS: Readonly<Partial<Record<NodeType, string>>> = {
   exclusiveGateway: 'an exclusive gateway',

@@ -21,7 +21,7 @@ const firstOf = (nodes: readonly Syntax[], unknown: Unknown, known: Known): stri
   nodes.map((n) => nullOf(n, unknown, known)).find((found) => found !== undefined);
 
 /** Functions that answer to null with something else. */
-const TOTAL: ReadonlySet<string> = new Set(['is defined', 'get or else', 'assert', 'count', 'is', 'string']);
+const TOTAL: ReadonlySet<string> = new Set(['is']);
 
 function nullOf(node: Syntax, unknown: Unknown, known: Known): string | undefined {
   switch (node.name) {
@@ -89,8 +89,7 @@ function nonNullWhen(node: Syntax, truth: boolean): readonly string[] {
     case 'FunctionInvocation': {
       const inner = node.children.slice(1).flatMap(operands);
       const name = node.children[0]?.text;
-      if (name === 'not') return inner.flatMap((n) => nonNullWhen(n, !truth));
-      return name === 'is defined' && truth ? inner.flatMap((n) => pathOf(n)?.join('.') ?? []) : [];
+      return name === 'not' ? inner.flatMap((n) => nonNullWhen(n, !truth)) : [];
     }
     case 'Comparison': {
       const sides = operands(node);

@@ -12,6 +12,10 @@ export interface Schema {
 /** Whether a schema of the process lets the property be left out or be null. What no schema tells of is taken to be there. */
 export function isOptional(model: ProcessModel, path: readonly string[]): boolean {
   const [name, ...rest] = path;
+  // A start variable that no step writes is as optional as the start says.
+  const written = nodesOf(model).some((node) => node.step !== undefined && resultOf(node).includes(name!));
+  const start = written ? undefined : document(model, model.binding.inputSchema);
+  if (start?.properties?.[name!] !== undefined && start.required?.includes(name!) !== true) return true;
   return schemasOf(model, name!).some((schema) => leavesOut(schema, rest));
 }
 

@@ -17,7 +17,10 @@ export const tasksOfPeople = (model: ProcessModel): readonly TaskOfPeople[] =>
 
 /** Elements of which `notBy` excludes who acted there. */
 export const excludedElements = (model: ProcessModel, people: PeopleBinding): readonly Node[] =>
-  (people.notBy ?? []).flatMap((name) => nodesOf(model).filter((n) => n.id === name || n.slug === name));
+  (people.notBy ?? []).flatMap((name) =>
+    // `start` is who submitted, whatever the start event is called.
+    name === 'start' ? [] : nodesOf(model).filter((n) => n.id === name || n.slug === name),
+  );
 
 /** The people who may do a task, where the file says so by name and says nobody else; undefined where groups or FEEL decide. */
 export function namedPeople(people: PeopleBinding | undefined): readonly string[] | undefined {

@@ -1,6 +1,6 @@
 import { feelNames } from '../model/feel-names.ts';
 import type { Expression } from '../model/process-expressions.ts';
-import { expressions, formKeys, resultOf } from '../model/process-expressions.ts';
+import { expressions, formKeys, handedBack, resultOf } from '../model/process-expressions.ts';
 import type { ElementId, EventDefinition, Node, ProcessModel } from '../model/process-model.ts';
 import { Paths, endOf } from './paths.ts';
 
@@ -107,7 +107,14 @@ function writes(model: ProcessModel, node: Node): readonly string[] {
   );
   const mapped = [...(node.outputs ?? []), ...(node.call?.out ?? [])].map((m) => m.target.split('.')[0]!);
   const collected = [node.multiInstance?.outputCollection, node.adHoc?.outputCollection].flatMap((name) => name ?? []);
-  return [...resultOf(node), ...messages, ...mapped, ...collected, ...(node.writes ?? [])];
+  return [
+    ...resultOf(node),
+    ...handedBack(node, model.variables),
+    ...messages,
+    ...mapped,
+    ...collected,
+    ...(node.writes ?? []),
+  ];
 }
 
 const parts = (event: EventDefinition | undefined): readonly EventDefinition[] =>

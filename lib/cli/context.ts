@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from 'commander';
 import type { Json } from '../model/json.ts';
 
 /** Exit codes of every command; documented in docs/reference/cli.md from this table. */
@@ -93,3 +94,14 @@ export function table(rows: readonly (readonly string[])[]): string[] {
       .trimEnd(),
   );
 }
+
+/** Parser of an option that takes a whole number. */
+export const whole = (text: string): number => {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('expected a whole number');
+  return Number(text);
+};
+/** Parser of an option that takes seconds. */
+export const seconds = (text: string): number => {
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError('expected a number of seconds');
+  return Number(text);
+};

@@ -31,17 +31,7 @@ const FUNCTION: Readonly<Record<Exclude<Op, 'handler'>, string>> = {
 };
 const WAITS: ReadonlySet<Op> = new Set(['people', 'worker', 'event', 'incident', 'ai', 'region', 'call']);
 /** Operations that see every variable; the others what their binding reads. */
-const SEES_ALL: ReadonlySet<Op> = new Set([
-  'people',
-  'worker',
-  'event',
-  'incident',
-  'ai',
-  'handler',
-  'end',
-  'region',
-  'call',
-]);
+const SEES_ALL: ReadonlySet<Op> = new Set([...WAITS, 'handler', 'end']);
 
 export interface CallOptions {
   readonly more?: JsonObject;

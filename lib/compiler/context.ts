@@ -11,7 +11,7 @@ import type {
   StateRole,
   WaitContract,
 } from '../model/compiled.ts';
-import { resultOf } from '../model/process-expressions.ts';
+import { handedBack, resultOf } from '../model/process-expressions.ts';
 import { kebab } from '../model/slug.ts';
 import type { AslState, Container, Piece } from './asl.ts';
 import { deep, onCycles } from './graph.ts';
@@ -48,12 +48,6 @@ export interface Jump {
   readonly entries: readonly string[];
   readonly raises: readonly ElementId[];
 }
-
-/** Variables that a called process hands back by the drawing. */
-const handedBack = ({ call }: Node, variables: readonly string[]): string[] => [
-  ...(call?.allOut === false ? [] : variables),
-  ...(call?.out ?? []).map((m) => m.target),
-];
 
 const MAX_NAME = 80;
 const MAX_INLINE = 65_536;
@@ -176,10 +170,13 @@ export class Compilation {
     if (node === undefined) return [];
     const message =
       node.event?.kind === 'message' || node.type === 'receiveTask' ? this.message(node)?.result : undefined;
-    const back = node.step?.call?.drawn === true ? handedBack(node, this.model.variables) : [];
-    return [...new Set([...resultOf(node), ...back, ...(message === undefined ? [] : [message])])].filter((v) =>
-      this.model.variables.includes(v),
-    );
+    return [
+      ...new Set([
+        ...resultOf(node),
+        ...handedBack(node, this.model.variables),
+        ...(message === undefined ? [] : [message]),
+      ]),
+    ].filter((v) => this.model.variables.includes(v));
   }
   /** Key and binding of the message that an event or receive task waits for. */
   message(node: Node): { name: string; key: string; result?: string } | undefined {

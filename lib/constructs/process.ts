@@ -11,9 +11,11 @@ import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { CfnStateMachine, CfnStateMachineAlias, CfnStateMachineVersion } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { check } from '../check/index.ts';
+import { checkCompiled } from '../check/platform/index.ts';
 import { compile } from '../compiler/index.ts';
 import type { CompiledProcess } from '../model/compiled.ts';
 import { FindingsError } from '../model/diagnostic.ts';
+import { hasErrors } from '../model/diagnostics/index.ts';
 import type { ProcessModel } from '../model/process-model.ts';
 import type { FunctionToken } from '../model/wire.ts';
 import { readProcess } from '../notation/index.ts';
@@ -43,7 +45,10 @@ export class TuttiProcess extends Construct {
     const { model, findings } = await readProcess(folder);
     const all = [...findings, ...(model === undefined ? [] : check(model))];
     if (model === undefined || all.some((f) => f.severity === 'error')) throw new FindingsError(all);
-    return { folder, model, compiled: compile(model) };
+    const compiled = compile(model);
+    const platform = checkCompiled(model, compiled);
+    if (hasErrors(platform)) throw new FindingsError([...all, ...platform]);
+    return { folder, model, compiled };
   }
 
   constructor(scope: Construct, id: string, props: TuttiProcessProps) {

@@ -72,7 +72,8 @@ export class Executions {
     const { machine, revision, roleArn } = parent;
     const label = `${machine.split(':')[6] ?? ''}/${of.label}`;
     const known = this.#core.seqOf(`${label}:${of.name}`);
-    if (known !== undefined)
+    if (known !== undefined) {
+      await this.#leftNothing(known);
       return this.#core.post(known, (turn) => {
         const { execution } = turn;
         if (execution.status === 'SUCCEEDED') return { output: execution.output ?? null };
@@ -81,6 +82,7 @@ export class Executions {
         redrive(turn, undefined);
         return undefined;
       });
+    }
     await this.#start({
       machine,
       revision,
@@ -271,12 +273,15 @@ export class Executions {
       turn.touched = true;
     });
   }
+  /** What an execution has left behind is stopped before it goes on. */
+  async #leftNothing(seq: number): Promise<void> {
+    while (!this.#core.closed && (await this.#core.post(seq, ({ execution }) => execution.stopping !== undefined)))
+      await new Promise(setImmediate);
+  }
   async redrive(request: Sfn.RedriveExecutionCommandInput) {
     this.#core.throttle();
     const seq = this.find(request.executionArn ?? '');
-    // What it has left behind is stopped before it goes on.
-    while (await this.#core.post(seq, ({ execution }) => execution.stopping !== undefined))
-      await new Promise(setImmediate);
+    await this.#leftNothing(seq);
     const at = await this.#core.post(seq, (turn) => {
       const { execution } = turn;
       const { redriveStatus, redriveStatusReason } = redriveOf(execution, turn.now);

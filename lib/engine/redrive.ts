@@ -24,7 +24,12 @@ function reopen(turn: Turn, branch: Branch): void {
   const again = (branch.children ?? []).map((id) => turn.execution.branches[id]).filter((c) => c !== undefined);
   branch.retries = [];
   branch.retryCount = 0;
-  if (branch.iterations?.mapRun !== undefined) return distributed.redrive(turn, branch);
+  const mapRun = branch.iterations?.mapRun;
+  // What failed after its map run had succeeded is only left again.
+  if (mapRun !== undefined)
+    return turn.execution.mapRuns![mapRun]!.status === 'SUCCEEDED'
+      ? turn.ready(branch, 'again')
+      : distributed.redrive(turn, branch);
   if (again.length > 0) {
     branch.phase = 'children';
     for (const child of again) {

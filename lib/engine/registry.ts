@@ -7,6 +7,8 @@ export class Registry<T> {
   readonly #store: Store;
   readonly #kind: string;
   readonly #rows = new Map<string, T>();
+  /** What is on disk of rows with changes that are not there yet. */
+  readonly #durable = new Map<string, { row: T | undefined; waiting: number }>();
   constructor(
     store: Store,
     kind: string,
@@ -31,24 +33,31 @@ export class Registry<T> {
   }
   /** Resolves when it is on disk; where it cannot be written, it is as it was before. */
   put(id: string, value: T): Promise<void> {
-    const before = this.#rows.get(id);
-    this.#rows.set(id, value);
-    return this.#store
-      .put({ kind: this.#kind, id, body: JSON.stringify(value) })
-      .catch((error: unknown) => this.#undo(id, value, before, error));
+    return this.#change(id, value, this.#store.put({ kind: this.#kind, id, body: JSON.stringify(value) }));
   }
   remove(id: string): Promise<void> {
-    const before = this.#rows.get(id);
-    this.#rows.delete(id);
-    return this.#store.remove(this.#kind, id).catch((error: unknown) => this.#undo(id, undefined, before, error));
+    return this.#change(id, undefined, this.#store.remove(this.#kind, id));
   }
-  #undo(id: string, now: T | undefined, before: T | undefined, error: unknown): never {
-    // Somebody may have changed it again since.
-    if (this.#rows.get(id) === now) {
-      if (before === undefined) this.#rows.delete(id);
-      else this.#rows.set(id, before);
+  async #change(id: string, value: T | undefined, written: Promise<void>): Promise<void> {
+    const known = this.#durable.get(id) ?? { row: this.#rows.get(id), waiting: 0 };
+    known.waiting += 1;
+    this.#durable.set(id, known);
+    this.#set(id, value);
+    try {
+      await written;
+      known.row = value;
+    } catch (error) {
+      // Somebody may have changed it again since.
+      if (this.#rows.get(id) === value) this.#set(id, known.row);
+      throw error;
+    } finally {
+      known.waiting -= 1;
+      if (known.waiting === 0) this.#durable.delete(id);
     }
-    throw error;
+  }
+  #set(id: string, row: T | undefined): void {
+    if (row === undefined) this.#rows.delete(id);
+    else this.#rows.set(id, row);
   }
 }
 

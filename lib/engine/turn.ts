@@ -39,8 +39,8 @@ export interface World {
 }
 /** The history has room for the event that ends the execution, and for nothing else. */
 export class HistoryFull extends Error {}
-/** Effects that start something. */
 const NONE: readonly Effect[] = [];
+/** Effects that start something. */
 const BEGINNINGS: ReadonlySet<Effect['kind']> = new Set(['run', 'children', 'activity']);
 
 /** Everything that one message does to one execution: pure but for what the context injects; effects are returned, not performed. */

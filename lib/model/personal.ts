@@ -27,9 +27,15 @@ export function personalPaths(model: ProcessModel): readonly PersonalPath[] {
 
 /** The personal path that an expression reads, in words; undefined where it reads none. */
 export function readsPersonal(model: ProcessModel, feel: string): string | undefined {
+  const { free, ambiguous } = feelNames(feel);
+  const read = new Set([...free, ...ambiguous]);
+  const words = new Set(feel.match(/[\p{L}\p{N}_]+/gu));
   return personalPaths(model)
-    .map((path) => path.join('.'))
-    .find((path) => new RegExp(`(^|[^\\w.])${path.replaceAll('.', '\\s*\\.\\s*')}(?![\\w])`).test(feel));
+    .find(
+      ([name, ...members]) =>
+        read.has(name!) && members.every((m) => (m.match(/[\p{L}\p{N}_]+/gu) ?? []).every((w) => words.has(w))),
+    )
+    ?.join('.');
 }
 
 function ofStep({ documents }: ProcessModel, { step }: Node): PersonalPath[] {
@@ -40,21 +46,32 @@ function ofStep({ documents }: ProcessModel, { step }: Node): PersonalPath[] {
     step.ai === undefined ? undefined : documents[step.ai.output],
   ];
   const forms = [step.people?.form, step.ai?.below.form].map((f) => (f === undefined ? undefined : documents[f]));
-  return [...schemas.flatMap(inSchema), ...forms.flatMap(inForm)];
+  return [...schemas.flatMap((schema) => inSchema(schema)), ...forms.flatMap(inForm)];
 }
 
-function inSchema(schema: Json | undefined): PersonalPath[] {
+/** `met`: references within the document that have been followed; one that leads back to itself has told what it has. */
+function inSchema(schema: Json | undefined, root = schema, met: readonly string[] = []): PersonalPath[] {
   if (schema === null || typeof schema !== 'object' || Array.isArray(schema)) return [];
-  const { personal, properties, items, allOf, anyOf, oneOf } = schema as { readonly [keyword: string]: Json };
+  const { $ref, personal, properties, items, allOf, anyOf, oneOf } = schema as { readonly [keyword: string]: Json };
   if (personal === true) return [[]];
+  const within = (part: Json | undefined): PersonalPath[] => inSchema(part, root, met);
+  const follows = typeof $ref === 'string' && $ref.startsWith('#/') && !met.includes($ref);
   const inner = [allOf, anyOf, oneOf].flatMap((list) => (Array.isArray(list) ? list : []));
   return [
+    ...(follows ? inSchema(referred(root, $ref), root, [...met, $ref]) : []),
     ...Object.entries((properties ?? {}) as Record<string, Json>).flatMap(([name, part]) =>
-      inSchema(part).map((path) => [name, ...path]),
+      within(part).map((path) => [name, ...path]),
     ),
-    ...[items, ...inner].flatMap(inSchema),
+    ...[items, ...inner].flatMap((part) => within(part)),
   ];
 }
+
+const referred = (root: Json | undefined, ref: string): Json | undefined =>
+  ref
+    .slice(2)
+    .split('/')
+    .map((key) => decodeURIComponent(key).replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce<Json | undefined>((at, key) => (at as Record<string, Json> | null | undefined)?.[key], root);
 
 interface Component {
   readonly key?: string;

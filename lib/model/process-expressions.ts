@@ -169,6 +169,12 @@ export function writtenVariables(source: ProcessParts, documents: Readonly<Recor
 /** Variable of a path (`order.total` -> `order`). */
 const topName = (path: string): string => path.split('.')[0]!;
 
+/** Variables that a called process hands back by the drawing. */
+export const handedBack = ({ call, step }: Node, variables: readonly string[]): string[] =>
+  step?.call?.drawn === true
+    ? [...(call?.allOut === false ? [] : variables), ...(call?.out ?? []).map((m) => m.target)]
+    : [];
+
 /** The process variable that an element's output goes to. */
 export function resultOf(node: Node): string[] {
   const { step } = node;

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from './json.ts';
-import type { ProcessModel } from './process-model.ts';
+import type { Node, ProcessModel } from './process-model.ts';
 import { escapePointer } from './pointer.ts';
-import { resultOf } from './process-expressions.ts';
+import { handedBack, resultOf } from './process-expressions.ts';
 
 /** What is known of a value beside that it may be null: the part of JSON Schema that types expressions. */
 export interface Declared {
@@ -43,6 +43,8 @@ function writersOf(model: ProcessModel, name: string): (Declared | undefined)[] 
   const inStart = start?.properties?.[name];
   if (inStart !== undefined) writers.push(inStart);
   for (const node of Object.values(model.nodes)) {
+    // Another process, an output mapping or a collection is held to nothing.
+    if (handedBack(node, [name]).includes(name) || mapsTo(node, name)) writers.push(undefined);
     if (!resultOf(node).includes(name)) continue;
     const type = outputType(model, node.step);
     writers.push(node.step?.each === undefined || type === undefined ? type : { type: 'array', items: type });
@@ -52,6 +54,14 @@ function writersOf(model: ProcessModel, name: string): (Declared | undefined)[] 
       writers.push(message.schema === undefined ? undefined : fromSchema(documents[message.schema]));
   return writers;
 }
+
+const mapsTo = ({ outputs, multiInstance, adHoc, step }: Node, name: string): boolean =>
+  [
+    ...(outputs ?? []).map((m) => m.target),
+    // `each.into` is the result of the step, whose type is known.
+    step?.each === undefined ? multiInstance?.outputCollection : undefined,
+    adHoc?.outputCollection,
+  ].some((target) => target?.split('.')[0] === name);
 
 function startType({ binding, documents }: ProcessModel): Declared | undefined {
   const schema = binding.inputSchema === undefined ? undefined : fromSchema(documents[binding.inputSchema]);

@@ -1,5 +1,6 @@
 import type { ElementId } from './process-model.ts';
 import type { Json, JsonObject } from './json.ts';
+import { escapePointer } from './pointer.ts';
 
 /**
  * What a compiled definition and the runtime functions say to each other. The compiler emits these payloads, the runtime reads them.
@@ -172,7 +173,7 @@ function pointerOf(place: Place): string {
   for (let at = place; at.up !== undefined; at = at.up) keys.push(at.key);
   return keys
     .reverse()
-    .map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .map((key) => `/${escapePointer(key)}`)
     .join('');
 }
 

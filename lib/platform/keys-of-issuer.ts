@@ -50,7 +50,9 @@ export class IssuerKeys {
   /** The key of this id; undefined where the issuer has none. @throws Error where the issuer cannot be asked and nothing usable is known */
   async get(kid: string): Promise<Jwk | undefined> {
     const now = this.#options.clock.now();
-    const due = now - this.#readAt > FRESH_MS || (!this.#keys.has(kid) && now - this.#askedAt > ASK_AGAIN_MS);
+    const wanted = now - this.#readAt > FRESH_MS || !this.#keys.has(kid);
+    // An issuer that is away is not waited for at every request, as long as what is known of it may be used.
+    const due = wanted && (now - this.#askedAt > ASK_AGAIN_MS || now - this.#readAt > STALE_MS);
     if (due || this.#asking !== undefined)
       try {
         await (this.#asking ??= this.#ask().finally(() => (this.#asking = undefined)));

@@ -43,7 +43,7 @@ export async function begin(
   if (businessKey !== undefined) {
     const open = await store.get(keys.businessKey(model.id, businessKey));
     if (open !== undefined)
-      throw new Refusal('conflict', 'BUSINESS_KEY_IN_USE', `"${businessKey}" is already running`, {
+      throw new Refusal('conflict', 'BUSINESS_KEY_IN_USE', `"${businessKey}" of "${model.id}" is already running`, {
         detail: { instance: String(open.instance) },
       });
   }

@@ -7,7 +7,7 @@ import type { Node } from '../model/process-model.ts';
 import type { Action, Key, Ports } from '../platform/port.ts';
 import { ConditionFailed } from '../platform/port.ts';
 import type { EntryDraft, Recorder } from './audit/types.ts';
-import { keys } from './keys.ts';
+import { keys, padded } from './keys.ts';
 import { itemOf, recordOf, type Command, type InstanceRecord, type TimerRecord } from './records.ts';
 import { type Actor, type AuditEntry, Refusal } from './types.ts';
 
@@ -109,7 +109,7 @@ export class Core {
     drop(change.timers, (known) => known.id === id);
     change.timers.push(record);
     change.actions.push({
-      put: { ...keys.timer(id), ...itemOf(record), g3pk: 'TIMERS', g3sk: `${String(due).padStart(15, '0')}#${id}` },
+      put: { ...keys.timer(id), ...itemOf(record), g3pk: 'TIMERS', g3sk: `${padded(due)}#${id}` },
     });
   }
   cancelTimer(change: Change, id: string): void {
@@ -233,7 +233,10 @@ export class Core {
       const known = read.get(key) ?? this.#read(key);
       read.set(key, known);
       const found = await known;
-      return this.whole(index === undefined ? found : ((found as readonly Json[])[Number(index)] ?? null), read);
+      return this.whole(
+        index === undefined ? found : ((found as readonly Json[] | null)?.[Number(index)] ?? null),
+        read,
+      );
     }
     if (Array.isArray(value)) return Promise.all(value.map((v) => this.whole(v, read)));
     if (value === null || typeof value !== 'object') return value;

@@ -4,9 +4,10 @@ import { actorEntry, draft, valuesOf, type Core } from './core.ts';
 import { keys } from './keys.ts';
 import type { Command, InstanceRecord } from './records.ts';
 import { Refusal, type Actor, type Audit, type AuditEntry, type Erasure } from './types.ts';
+import { allEntries } from './audit/all.ts';
 
 /** What people wrote beside a task: drafts, comments, names of files. */
-const WRITTEN = ['DRAFT#', 'COMMENT#', 'FILE#'];
+const WRITTEN = ['DRAFT#', 'COMMENT#', 'FILE#', 'VOTE#'];
 /** Streams of messages: what was received before an instance took it. */
 const messages = (name: string): string => `message:${name}`;
 
@@ -47,7 +48,7 @@ export function erasureService(core: Core, audit: Audit): Erasure {
         if (instance.erasedAt !== undefined) return instance.erasedAt;
         await refuseEarly(core, instance, by, options.early === true);
         const at = core.now();
-        const entries = await entriesOf(audit, id);
+        const entries = await allEntries(audit, id);
         const received = await receivedBy(audit, entries);
         change.actions.push({
           update: keys.instance(id),
@@ -93,6 +94,7 @@ export async function removeValues(core: Core, erase: Extract<Command, { kind: '
     for (const kind of WRITTEN)
       for (const { pk, sk } of (await store.query({ pk: keys.task(task).pk, prefix: kind })).items)
         await store.transact([{ remove: { pk, sk } }]);
+    await store.transact([{ update: keys.task(task), unset: ['proposal'], if: [{ exists: true }] }]);
   }
 }
 
@@ -121,17 +123,6 @@ async function refuseEarly(core: Core, instance: InstanceRecord, by: Actor, earl
     throw new Refusal('forbidden', 'RETENTION', `before ${core.iso(until)} only an admin may erase`);
 }
 
-async function entriesOf(audit: Audit, stream: string): Promise<AuditEntry[]> {
-  const entries: AuditEntry[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await audit.list({ stream, limit: 500, ...(cursor === undefined ? {} : { cursor }) });
-    entries.push(...page.items);
-    cursor = page.cursor;
-  } while (cursor !== undefined);
-  return entries;
-}
-
 /** The entries of messages that this instance took: they stand in streams of their own. */
 async function receivedBy(audit: Audit, entries: readonly AuditEntry[]): Promise<AuditEntry[]> {
   const taken = new Map<string, Set<unknown>>();
@@ -140,6 +131,6 @@ async function receivedBy(audit: Audit, entries: readonly AuditEntry[]): Promise
       taken.set(decided.name, (taken.get(decided.name) ?? new Set()).add(decided.id));
   const found: AuditEntry[] = [];
   for (const [name, ids] of taken)
-    found.push(...(await entriesOf(audit, messages(name))).filter((e) => ids.has(e.decided?.id)));
+    found.push(...(await allEntries(audit, messages(name))).filter((e) => ids.has(e.decided?.id)));
   return found;
 }

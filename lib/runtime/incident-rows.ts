@@ -3,7 +3,7 @@ import type { Action } from '../platform/port.ts';
 import { draft, MACHINE, type Change, type Core } from './core.ts';
 import { normalised } from './failure.ts';
 import { keys } from './keys.ts';
-import { operationOf, proceeded } from './operations/record.ts';
+import { proceeded } from './operations/record.ts';
 import { itemOf, type IncidentRecord, type InstanceRecord } from './records.ts';
 
 /**
@@ -90,8 +90,7 @@ export async function resolvedBy(
   incident: IncidentRecord,
   outcome: 'passed' | 'interrupted',
 ): Promise<void> {
-  const operation = incident.operation === undefined ? undefined : await operationOf(core, incident.operation);
-  await proceeded(core, change, incident.operation, outcome);
+  const operation = await proceeded(core, change, incident.operation, outcome);
   change.actions.push(incidentStatus(core, incident, 'resolved', { from: incident.status }));
   change.actions.push({ update: keys.instance(instance.id), add: { incidents: -1 } });
   change.drafts.push(

@@ -3,7 +3,6 @@ import { nodeIn } from '../model/process-model.ts';
 import { scopeOpen } from './scopes.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { Query } from '../platform/port.ts';
-import { declaredAt, misfit } from '../model/variable-types.ts';
 import { REARM } from '../model/wire.ts';
 import { tell } from './calls/arm.ts';
 import { accountable, actorEntry, draft, inlineBytes, type Change, type Core } from './core.ts';
@@ -24,6 +23,7 @@ import {
   type OperationKind,
   type Operations,
 } from './types.ts';
+import { fit } from './fit.ts';
 
 const LIMIT = 25;
 const MAX_LIMIT = 100;
@@ -214,31 +214,12 @@ export function incidentsService(core: Core, operations: Operations): Incidents 
       ),
     edit: (id, set, reason, by) =>
       operate(id, 'edit', reason, by, async (incident) => {
-        const may = await assignable(incident);
-        const wrong = Object.keys(set).filter((name) => !may.includes(name));
-        if (wrong.length > 0)
-          throw new Refusal('unprocessable', 'NOT_ASSIGNABLE', `${wrong.join(', ')} may not be set here`, {
-            problems: wrong.map((name) => ({
-              pointer: `/set/${name}`,
-              message: 'may not be set by this step',
-              expected: may.join(', ') || 'nothing',
-            })),
-          });
         const deployed = await core.deployed(incident.process, incident.version);
-        const { model } = deployed;
-        const misfits = Object.entries(set).flatMap(([name, value]) => {
-          const declared = declaredAt(model, [name]);
-          const found = declared === undefined ? undefined : misfit(declared, value);
-          return found === undefined ? [] : [{ ...found, pointer: `/set/${name}${found.pointer}` }];
-        });
-        if (misfits.length > 0)
-          throw new Refusal('invalid', 'INVALID_VARIABLE', 'a value does not fit what the process declares', {
-            problems: misfits.map((m) => ({ ...m, message: `must be ${m.expected}` })),
-          });
+        fit(deployed.model, set, await assignable(incident));
         const small: JsonObject = {};
         for (const [name, value] of Object.entries(set))
           small[name] = await core.small(value, incident.instance, inlineBytes(deployed, undefined, [name]));
-        const edit = { set: small, to: incident.element, leave: false };
+        const edit = { set: small, to: incident.element, leave: false, at: core.now() };
         return { outcome: { kind: 'failure', error: REARM, cause: '{}' }, wait: { edit }, values: { set } };
       }),
     skip: (id, output, reason, by) =>

@@ -18,7 +18,6 @@ import { cancelInstance, running } from './cancel.ts';
 import {
   Refusal,
   type Audit,
-  type AuditEntry,
   type ChildView,
   type InstanceDetail,
   type Instances,
@@ -27,6 +26,7 @@ import {
   type WaitView,
 } from './types.ts';
 import { loadWork } from './work/record.ts';
+import { allEntries } from './audit/all.ts';
 
 const LIMIT = 25;
 const MAX_LIMIT = 100;
@@ -169,7 +169,7 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
 
 /** What the machine itself waits for is the game, whose own waits have rows. */
 const isShown = (w: WaitRecord): boolean => w.op !== 'region';
-const outcomeName = (name: string | undefined): { outcomeName?: string } =>
+export const outcomeName = (name: string | undefined): { outcomeName?: string } =>
   name === undefined ? {} : { outcomeName: name };
 
 function slaOf(
@@ -184,17 +184,6 @@ function slaOf(
     due: core.iso(i.startedAt + within),
     state: used > within ? 'breached' : i.endedAt === undefined && used > within * share ? 'at-risk' : 'on-time',
   };
-}
-
-async function allEntries(audit: Audit, stream: string): Promise<AuditEntry[]> {
-  const entries: AuditEntry[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await audit.list({ stream, limit: 500, ...(cursor === undefined ? {} : { cursor }) });
-    entries.push(...page.items);
-    cursor = page.cursor;
-  } while (cursor !== undefined);
-  return entries;
 }
 
 async function childrenOf(core: Core, id: string): Promise<ChildView[]> {
@@ -252,6 +241,12 @@ async function waitView(core: Core, deployed: DeployedProcess, w: WaitRecord): P
         : `worker ${work.worker}, who has it until ${core.iso(work.lockedUntil!)}`;
     return { ...base, detail: `waits for ${who}`, workId: w.work };
   }
+  if (w.op === 'call')
+    return {
+      ...base,
+      detail: `waits for instance ${w.child ?? ''}`,
+      ...(w.child === undefined ? {} : { child: w.child }),
+    };
   if (w.op === 'ai') return { ...base, detail: 'the model is being asked' };
   const deadline = w.deadlines.map((d) => d.at).sort((a, b) => a - b)[0];
   const messages = w.subscriptions.map((s) =>

@@ -3,7 +3,8 @@ import type { Key } from '../platform/port.ts';
 
 /** Keys of the runtime's items; the prefixes A#, AH#, AM# (audit) and IDEMP# (api) belong to others. */
 const instance = (id: string): string => `I#${id}`;
-const padded = (n: number): string => String(n).padStart(15, '0');
+/** Numbers that sort as text. */
+export const padded = (n: number): string => String(n).padStart(15, '0');
 
 export const keys = {
   process: (id: string, version: string): Key => ({ pk: `P#${id}`, sk: `V#${version}` }),

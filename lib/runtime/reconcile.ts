@@ -1,4 +1,5 @@
 import { ConditionFailed } from '../platform/port.ts';
+import { failuresOf } from './each.ts';
 import { cancelAll } from './cancel.ts';
 import { draft, RUNTIME, type Core } from './core.ts';
 import { openIncident } from './incident-rows.ts';
@@ -22,17 +23,18 @@ export async function reconcile(core: Core): Promise<number> {
     descending: true,
     ...(from === undefined || from === null ? {} : { cursor: String(from) }),
   });
-  for (const item of page.items) {
+  const failures = await failuresOf(page.items, async (item) => {
     const instance = recordOf<InstanceRecord>(await store.get({ pk: item.pk, sk: item.sk }));
-    if (instance?.status !== 'running' || instance.execution === undefined) continue;
+    if (instance?.status !== 'running' || instance.execution === undefined) return;
     const execution = await orchestrator.describe(instance.execution);
-    if (execution === undefined || execution.status === 'RUNNING' || execution.status === 'PENDING_REDRIVE') continue;
+    if (execution === undefined || execution.status === 'RUNNING' || execution.status === 'PENDING_REDRIVE') return;
     if (await end(core, instance, execution.status, execution.error ?? execution.status, execution.cause ?? ''))
       found += 1;
-  }
+  });
   // The next sweep goes on where this one has stopped, and begins again at the end.
   if (page.cursor !== undefined || from !== undefined)
     await store.transact([{ put: { ...keys.reconciled, at: page.cursor ?? null } }]);
+  if (failures.length > 0) throw failures[0];
   return found;
 }
 

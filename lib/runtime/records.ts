@@ -83,7 +83,7 @@ export interface WaitRecord {
     readonly set: JsonObject;
     readonly to: string;
     readonly leave: boolean;
-    /** When, and by which operation; absent with an incident, whose operation is the incident's. */
+    /** When; and by which operation: absent with an incident, whose operation is the incident's. */
     readonly at?: number;
     readonly operation?: string;
   };

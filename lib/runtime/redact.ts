@@ -24,7 +24,8 @@ export class KnownSecrets implements Secrets {
   /** The text without them; also as JSON, base64 and URLs write them. */
   mask(text: string): string {
     let masked = text;
-    for (const secret of this.#known)
+    // Longest first: one may begin with another.
+    for (const secret of [...this.#known].sort((a, b) => b.length - a.length))
       for (const form of [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), base64(secret)])
         masked = masked.replaceAll(form, SECRET);
     return masked;

@@ -33,9 +33,17 @@ export const tableKey = (path: string): string => (path.includes('/') ? path : `
 const pathOf = (key: string): string => key.replace(/^\.\//, '');
 export const isTable = (key: string): boolean => key.endsWith('.dmn');
 
+/** A version's files never change, and every start of an instance asks for the seeds. */
+const seeds = new WeakMap<ProcessModel['files'], JsonObject>();
+
 /** Seeds of the settings, by key. */
-export const tableSeeds = (model: ProcessModel): JsonObject =>
-  Object.fromEntries(decisionFiles(model).map((file) => [tableKey(file.path), valueOf(file)]));
+export function tableSeeds(model: ProcessModel): JsonObject {
+  const known = seeds.get(model.files);
+  if (known !== undefined) return known;
+  const made = Object.fromEntries(decisionFiles(model).map((file) => [tableKey(file.path), valueOf(file)]));
+  seeds.set(model.files, made);
+  return made;
+}
 
 const decisionFiles = (model: ProcessModel): ProcessFile[] =>
   Object.values(model.files).filter((f) => f.path.endsWith('.dmn'));

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../model/json.ts';
 import { draft, RUNTIME, type Core } from './core.ts';
-import { keys } from './keys.ts';
+import { failuresOf } from './each.ts';
+import { keys, padded } from './keys.ts';
 import { recordOf, type InstanceRecord, type TimerRecord, type WaitRecord } from './records.ts';
 import { interruptScope, scopeOf, unlisten, scopeOpen } from './scopes.ts';
 import { play } from './games/play.ts';
@@ -93,18 +94,28 @@ export class TimerService {
   /** Timers whose time has come and that nobody has fired: the Timers port lost them, or the crash came before it knew. */
   async sweep(): Promise<number> {
     const { store } = this.#core.ports;
-    const page = await store.query({
-      pk: 'TIMERS',
-      index: 'g3',
-      to: String(this.#core.now()).padStart(15, '0'),
-      limit: 100,
-    });
-    // One that cannot be fired now does not hold up the others; the next sweep tries it again.
+    let fired = 0;
     const failures: unknown[] = [];
-    for (const item of page.items)
-      await this.fire(item.payload as JsonObject).catch((error: unknown) => failures.push(error));
-    if (failures.length === page.items.length && failures.length > 0) throw failures[0];
-    return page.items.length - failures.length;
+    let cursor: string | undefined;
+    do {
+      const page = await store.query({
+        pk: 'TIMERS',
+        index: 'g3',
+        to: padded(this.#core.now()),
+        limit: 100,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      // One that cannot be fired now does not hold up the others; the next sweep tries it again.
+      failures.push(
+        ...(await failuresOf(page.items, async (item) => {
+          await this.fire(item.payload as JsonObject);
+          fired += 1;
+        })),
+      );
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    if (failures.length > 0) throw failures[0];
+    return fired;
   }
 
   async #instance(id: string): Promise<InstanceRecord | undefined> {

@@ -4,8 +4,20 @@ import type { Finding } from '../model/diagnostic.ts';
 import type { DecisionResult, DecisionTable, HitPolicy } from '../expressions/index.ts';
 import type { KpiName } from '../model/binding.ts';
 import type { StepCall, StepReply } from '../model/wire.ts';
+import type { Search } from './search/types.ts';
+import type {
+  Batches,
+  CancellationView,
+  EditPreview,
+  EditRequest,
+  ExecutionHistory,
+  OperationView,
+  Operations,
+} from './operations/types.ts';
+import type { Work } from './work/types.ts';
+import type { Audit, AuditEntry, Erasure, RecordOptions } from './audit/view.ts';
 import type { Tasks } from './tasks/types.ts';
-import type { Change, HistoryEvent, Page, Person } from '../platform/port.ts';
+import type { Change, Page, Person } from '../platform/port.ts';
 
 /** The runtime as its hosts (lambdas, local) and its clients (api, cli, scenarios) see it. Built by createRuntime(ports, options). */
 export interface Runtime {
@@ -56,8 +68,12 @@ export interface Actor {
   readonly roles: readonly string[];
   readonly onBehalfOf?: string;
 }
+/** Whether somebody is an application: by a role held everywhere, or for some processes. */
+export const isApplication = (p: Person): boolean =>
+  p.roles.includes('application') || (p.grants ?? []).some((g) => g.role === 'application');
+
 export const actorOf = (p: Person): Actor => ({
-  kind: p.roles.includes('application') ? 'application' : 'person',
+  kind: isApplication(p) ? 'application' : 'person',
   id: p.id,
   name: p.name,
   groups: p.groups,
@@ -218,6 +234,10 @@ export interface Instances {
 }
 
 export type * from './tasks/types.ts';
+export type * from './search/types.ts';
+export type * from './operations/types.ts';
+export type * from './work/types.ts';
+export type * from './audit/view.ts';
 
 export interface Messages {
   /** Exactly one delivery; buffered to the end of its time to live where nothing waits for it yet. Same id = same message. */
@@ -261,182 +281,6 @@ export interface IncidentView {
   /** Variables an edit may set, and their present values. */
   readonly editable?: JsonObject;
 }
-/** What is asked for; everything that is given has to fit. Lists are in the order of the starts. */
-export interface SearchFilter extends ListOptions {
-  readonly process?: string;
-  readonly version?: string;
-  readonly status?: InstanceStatus;
-  readonly businessKey?: string;
-  /** Element id at which it waits. */
-  readonly element?: string;
-  /** It has an open incident of this kind. */
-  readonly fingerprint?: string;
-  readonly sla?: 'on-time' | 'at-risk' | 'breached';
-  /** It has made no progress for too long. */
-  readonly alarm?: boolean;
-  /** Values of what process.yaml names under `search`. */
-  readonly variables?: Readonly<Record<string, string | number | boolean>>;
-  /** ISO 8601 moments. */
-  readonly startedFrom?: string;
-  readonly startedBefore?: string;
-  /** Default: newest first. */
-  readonly order?: 'newest' | 'oldest';
-}
-export interface SearchHit {
-  readonly id: string;
-  readonly process: string;
-  readonly version: string;
-  readonly status: InstanceStatus;
-  readonly businessKey?: string;
-  readonly startedAt: string;
-  readonly endedAt?: string;
-  readonly outcome?: string;
-  readonly ageMs: number;
-  readonly lastProgressAt: string;
-  readonly incidents: number;
-  readonly fingerprints: readonly string[];
-  readonly waits: readonly {
-    readonly activation: string;
-    readonly element: string;
-    readonly name: string;
-    readonly kind: string;
-    readonly since: string;
-  }[];
-  readonly variables: JsonObject;
-  readonly sla?: 'on-time' | 'at-risk' | 'breached';
-  readonly alarm?: {
-    readonly kind: 'no-progress';
-    readonly element: string;
-    readonly since: string;
-    readonly raisedAt: string;
-    readonly p95Ms: number;
-  };
-}
-export interface Search {
-  /** A page may hold fewer than `limit` and a cursor all the same: so much was looked at. `asOf`: changes up to then are in it. */
-  find(filter: SearchFilter): Promise<Page<SearchHit> & { readonly asOf?: string }>;
-}
-
-export type OperationKind = 'retry' | 'edit' | 'skip' | 'move';
-/**
- * What became of an operation, as the machine and the step say it: accepted (written down), running (the machine has taken it), passed (the step is
- * through), failed (the step failed again), interrupted (the token was taken away before the step was through, or the instance has ended).
- */
-export type OperationOutcome = 'accepted' | 'running' | 'passed' | 'failed' | 'interrupted';
-export interface OperationView {
-  readonly id: string;
-  readonly kind: OperationKind;
-  readonly process: string;
-  readonly instance: string;
-  readonly element: string;
-  readonly activation: string;
-  readonly incident?: string;
-  /** Batch, with the attempt, that it is part of. */
-  readonly batch?: string;
-  readonly by: string;
-  readonly reason: string;
-  readonly at: string;
-  readonly outcome: OperationOutcome;
-  /** What the step failed with, where it failed again; `sameError`: with what it had failed before. */
-  readonly error?: string;
-  readonly sameError?: boolean;
-  /** Every outcome with its time, oldest first. */
-  readonly progress: readonly { readonly outcome: OperationOutcome; readonly at: string }[];
-}
-export type BatchKind = 'retry' | 'cancel';
-/**
- * CREATED: its items are being written down. ACTIVE: at work. SUSPENDED: no item is begun. COMPLETED: every item did what was asked, or needed it no more.
- * PARTIALLY_COMPLETED: some did not. FAILED: none did. CANCELED: stopped; what was begun is done.
- */
-export type BatchStatus =
-  'CREATED' | 'ACTIVE' | 'SUSPENDED' | 'COMPLETED' | 'PARTIALLY_COMPLETED' | 'FAILED' | 'CANCELED';
-/**
- * ACTIVE: to do. RUNNING: under way, its outcome not yet known. VERIFIED: the step has passed, as the machine says. REFAILED: it failed again. COMPLETED: done
- * (nothing to verify). SKIPPED: no longer needed. FAILED: refused, with why. CANCELED: not begun any more.
- */
-export type BatchItemStatus =
-  'ACTIVE' | 'RUNNING' | 'VERIFIED' | 'REFAILED' | 'COMPLETED' | 'SKIPPED' | 'FAILED' | 'CANCELED';
-export type BatchFilter = Omit<SearchFilter, 'process' | 'limit' | 'cursor' | 'order'>;
-export interface BatchRequest {
-  readonly process: string;
-  /** retry: the open incidents of the instances that fit. cancel: the running instances that fit. */
-  readonly kind: BatchKind;
-  readonly filter: BatchFilter;
-}
-export interface BatchView extends BatchRequest {
-  readonly id: string;
-  readonly name: string;
-  readonly reason: string;
-  readonly by: string;
-  readonly at: string;
-  readonly endedAt?: string;
-  readonly status: BatchStatus;
-  readonly total: number;
-  readonly counts: Readonly<Partial<Record<BatchItemStatus, number>>>;
-}
-export interface BatchItemView {
-  /** The incident or the instance. */
-  readonly target: string;
-  readonly instance: string;
-  readonly businessKey?: string;
-  readonly status: BatchItemStatus;
-  readonly attempt: number;
-  readonly operation?: string;
-  readonly error?: string;
-  readonly sameError?: boolean;
-}
-export interface Batches {
-  /** How many things it would be about, and what each of them would come to. */
-  preview(request: BatchRequest): Promise<{ readonly count: number; readonly consequence: string }>;
-  /** @throws Refusal COUNT_CHANGED where there are not as many as the caller has seen. */
-  create(
-    request: BatchRequest & { readonly name: string; readonly count: number },
-    reason: string,
-    by: Actor,
-  ): Promise<BatchView>;
-  get(id: string): Promise<BatchView>;
-  /** Newest first. */
-  list(filter: ListOptions): Promise<Page<BatchView>>;
-  items(id: string, filter: ListOptions & { readonly status?: BatchItemStatus }): Promise<Page<BatchItemView>>;
-  /** rerun: what failed or failed again is tried once more. */
-  change(id: string, what: 'suspend' | 'resume' | 'cancel' | 'rerun', reason: string, by: Actor): Promise<BatchView>;
-}
-export interface EditRequest {
-  /** Where it waits; needed where it waits in several places. */
-  readonly activation?: string;
-  readonly set?: JsonObject;
-  /** Element to go to; absent: it waits again where it is, with the new values. */
-  readonly to?: string;
-}
-export interface EditPreview {
-  readonly activation: string;
-  readonly element: string;
-  readonly to: string;
-  readonly diff: readonly { readonly variable: string; readonly before: Json; readonly after: Json }[];
-  /** In words: what is taken back, and what runs next. */
-  readonly effects: readonly string[];
-  /** Elements that it could go to from here. */
-  readonly targets: readonly string[];
-}
-export interface ExecutionHistory {
-  /** `none`: the engine has forgotten it, and nothing was kept. */
-  readonly source: 'engine' | 'archive' | 'none';
-  readonly execution?: string;
-  /** In the engine's words, without what went in and came out. */
-  readonly events: readonly HistoryEvent[];
-}
-export interface CancellationView {
-  readonly possible: boolean;
-  /** In words. */
-  readonly consequences: readonly string[];
-  /** Steps whose effects stay. */
-  readonly done: readonly string[];
-}
-export interface Operations {
-  get(id: string): Promise<OperationView>;
-  /** Newest first. */
-  list(filter: ListOptions & { readonly instance?: string }): Promise<Page<OperationView>>;
-}
 /** Incidents of one kind: the same error at the same step, but for numbers, ids and times. */
 export interface IncidentGroupView {
   readonly fingerprint: string;
@@ -479,60 +323,6 @@ export interface Incidents {
   skip(id: string, output: Json, reason: string, by: Actor): Promise<IncidentView>;
   /** Puts an incident away whose instance has ended: somebody has looked at it. */
   close(id: string, reason: string, by: Actor): Promise<IncidentView>;
-}
-
-export interface WorkView {
-  readonly id: string;
-  readonly topic: string;
-  readonly instance: string;
-  readonly process: string;
-  readonly element: string;
-  readonly name: string;
-  readonly activation: string;
-  readonly businessKey?: string;
-  readonly status: 'open' | 'completed' | 'failed' | 'cancelled';
-  /** How often it was fetched, this time included; and how often that came to nothing. */
-  readonly attempts: number;
-  readonly failures: number;
-  readonly createdAt: string;
-  /** From when on it can be fetched. */
-  readonly availableAt: string;
-  readonly worker?: string;
-  readonly lockedUntil?: string;
-  /** The step's inputs. */
-  readonly input: JsonObject;
-}
-/** Who works on it, as fetched: the name the worker gives itself. Whoever it is has to be signed in as the same identity. */
-export interface Holding {
-  readonly worker: string;
-}
-/** External workers. Every call but `fetch` refuses with LOCK_LOST where another has the work meanwhile, and with WORK_OVER where nobody needs it any more. */
-export interface Work {
-  /** Locks up to `max` pieces of work of a topic for `lockMs` milliseconds, oldest first. `sees`: of which processes. */
-  fetch(
-    topic: string,
-    options: Holding & { readonly max?: number; readonly lockMs: number },
-    by: Actor,
-    sees?: (process: string) => boolean,
-  ): Promise<readonly WorkView[]>;
-  /** Open work of a topic, by the time from which it can be fetched. */
-  list(topic: string, options?: ListOptions): Promise<Page<WorkView>>;
-  /** Keeps the lock for `lockMs` from now. */
-  heartbeat(id: string, options: Holding & { readonly lockMs: number }, by: Actor): Promise<WorkView>;
-  /** The output must fit the step's schema. The same completion sent again is answered as the first. */
-  complete(id: string, options: Holding & { readonly output: Json }, by: Actor): Promise<WorkView>;
-  /** Comes back after a pause; after the last attempt it is an incident. */
-  fail(
-    id: string,
-    options: Holding & { readonly message: string; readonly retryInMs?: number },
-    by: Actor,
-  ): Promise<WorkView>;
-  /** Raises a BPMN error, which the diagram catches; where it does not, the step fails for good. */
-  raise(
-    id: string,
-    options: Holding & { readonly code: string; readonly message?: string; readonly data?: Json },
-    by: Actor,
-  ): Promise<WorkView>;
 }
 
 /**
@@ -604,116 +394,6 @@ export interface Decisions {
     input: JsonObject,
     now?: number,
   ): Promise<DecisionResult & Pick<DecisionSummary, 'process' | 'file' | 'hash' | 'version'>>;
-}
-
-/** One entry of the record. */
-export interface AuditEntry {
-  readonly id: string;
-  readonly at: string;
-  /** `<instance>` or `process:<id>` (deployments, settings). */
-  readonly stream: string;
-  readonly lane: string;
-  readonly seq: number;
-  readonly actor: {
-    readonly kind: Actor['kind'];
-    readonly id: string;
-    readonly onBehalfOf?: string;
-    readonly model?: string;
-    readonly promptHash?: string;
-  };
-  /** e.g. instance.started, flow.taken, step.completed, task.claimed, task.completed, decision.ai, incident.opened, message.delivered, command.effective */
-  readonly action: string;
-  readonly subject: {
-    readonly process: string;
-    readonly version?: string;
-    readonly instance?: string;
-    readonly element?: string;
-    readonly activation?: string;
-    readonly task?: string;
-    readonly incident?: string;
-    readonly work?: string;
-  };
-  readonly decided?: JsonObject;
-  readonly why?: JsonObject;
-  readonly accountable?: string;
-  /** Salted hashes of inputs and outputs; the values live in erasable blobs. */
-  readonly hashes?: Readonly<Record<string, string>>;
-  readonly late?: boolean;
-  readonly reconciled?: boolean;
-  /** Lane linkage: head of the parent lane at the fork (first entry of a lane), heads sealed at a join. */
-  readonly links?: readonly { readonly lane: string; readonly seq: number; readonly hash: string }[];
-  readonly previous: string;
-  readonly hash: string;
-}
-export interface RecordOptions extends ListOptions {
-  /** Default: oldest first. */
-  readonly order?: 'oldest' | 'newest';
-}
-
-export interface Audit {
-  list(
-    filter: RecordOptions & { readonly stream?: string; readonly action?: string; readonly actor?: string },
-  ): Promise<Page<AuditEntry>>;
-  /** Everything a verifier needs. `values`: with the values behind the entries too, which hold personal data. */
-  export(filter?: { readonly stream?: string; readonly values?: boolean }): Promise<AuditExport>;
-  /** Gathers new lane heads into the Merkle log and anchors its root outside the store. Returns the receipt, or undefined where nothing is new. */
-  anchor(): Promise<JsonObject | undefined>;
-  /** All receipts at hand, oldest first. A copy held elsewhere is what proves something. */
-  receipts(): Promise<readonly JsonObject[]>;
-  /** `values`: compares the stored values with their hashes too, which reads each of them. */
-  verify(filter?: { readonly stream?: string; readonly values?: boolean }): Promise<VerifyReport>;
-}
-/** The values behind an entry, with the salts of their hashes. */
-export interface KeptValues {
-  readonly salts: Readonly<Record<string, string>>;
-  readonly values: Readonly<Record<string, Json>>;
-}
-/** Erasing the personal data of an instance that has ended; the record stays whole. Each takes a reason and leaves an entry. */
-export interface Erasure {
-  /** Refused while the instance runs, while a legal hold is on it, and before its retention is over unless an admin says `early`. */
-  erase(
-    instance: string,
-    reason: string,
-    by: Actor,
-    options?: { readonly early?: boolean },
-  ): Promise<{ readonly instance: string; readonly erasedAt: string }>;
-  hold(instance: string, reason: string, by: Actor): Promise<{ readonly hold: boolean }>;
-  release(instance: string, reason: string, by: Actor): Promise<{ readonly hold: boolean }>;
-}
-export interface AuditExport {
-  readonly format: 'tutti-audit/1';
-  /** Present where only one stream was exported; the log is whole all the same. */
-  readonly stream?: string;
-  readonly entries: readonly AuditEntry[];
-  readonly log: readonly JsonObject[];
-  /** By entry id, where they were asked for; null: they have been erased. */
-  readonly values?: Readonly<Record<string, KeptValues | null>>;
-}
-export interface VerifyReport {
-  readonly ok: boolean;
-  readonly entries: number;
-  readonly anchored: number;
-  /** `consistent, anchored`, `consistent, unanchored after entry n`, or what is wrong. */
-  readonly summary: string;
-  /** What became of the values whose salted hashes are chained. */
-  readonly values: {
-    /** Values that the entries hold a hash of. */
-    readonly hashed: number;
-    /** Of these: there, and as their hash says. */
-    readonly matching: number;
-    /** Erased: the chain holds without them, but nobody can say any more what they were. */
-    readonly erased: number;
-    /** Not in the export, so not compared. */
-    readonly absent: number;
-  };
-  readonly findings: readonly {
-    readonly kind: 'changed' | 'removed' | 'reordered' | 'cut' | 'recomputed' | 'receipt' | 'value';
-    readonly entry?: string;
-    readonly stream?: string;
-    readonly lane?: string;
-    readonly seq?: number;
-    readonly message: string;
-  }[];
 }
 
 export interface KpiValue {

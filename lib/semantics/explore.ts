@@ -150,6 +150,7 @@ export class Explorer {
     const left = new Set<ElementId>();
     let endless: readonly string[] | undefined;
     let script: number[] | undefined = [];
+    let round = false;
     let n = 0;
     for (; script !== undefined && n < this.#cap; n += 1) {
       this.#choices = new Choices(script);
@@ -162,11 +163,13 @@ export class Explorer {
           else if (at !== 'interrupt') entered.add(element);
       } catch (error) {
         if (error instanceof EndlessLoop) endless ??= error.elements;
-        else if (!(error instanceof Round)) throw error;
+        else if (error instanceof Round) round = true;
+        else throw error;
       }
       script = this.#choices.next();
     }
-    const capped = script !== undefined;
+    // Where every way was given up, nothing is known of what follows.
+    const capped = script !== undefined || (round && steps.size === 0);
     return { steps: [...steps.values()], capped, ...(endless ? { endless } : {}), entered, left };
   }
 }

@@ -26,7 +26,7 @@ export interface Job<Input extends JsonObject = JsonObject> {
   readonly input: Input;
   /** The same for every attempt at this work: what the systems behind the handler take as an idempotency key. */
   readonly idempotencyKey: string;
-  /** Aborted when the lock is lost or the worker stops: what is done after that counts for nothing. */
+  /** Aborted when the lock is lost: what is done after that counts for nothing. */
   readonly signal: AbortSignal;
 }
 
@@ -119,7 +119,7 @@ export function startWorker<Input extends JsonObject = JsonObject, Output extend
 
   const work = async (fetched: Fetched): Promise<void> => {
     const { activation, ...rest } = fetched;
-    const path = `/work/${encodeURIComponent(fetched.id)}`;
+    const path = `/jobs/${encodeURIComponent(fetched.id)}`;
     const lost = new AbortController();
     const beat = setInterval(() => {
       post(`${path}/heartbeat`, { lock }).catch((error: unknown) => {
@@ -157,7 +157,7 @@ export function startWorker<Input extends JsonObject = JsonObject, Output extend
     while (!stopping.signal.aborted) {
       try {
         const body = { topic, max: 1, lock, waitSeconds: options.waitSeconds ?? DEFAULT_WAIT_SECONDS };
-        const { items } = (await post('/work/fetch', body, stopping.signal)) as unknown as { items: Fetched[] };
+        const { items } = (await post('/jobs/fetch', body, stopping.signal)) as unknown as { items: Fetched[] };
         pause = PAUSE_MS;
         for (const item of items) await work(item);
       } catch (error) {

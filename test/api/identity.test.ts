@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ROUTES } from '../../lib/api/routes/index.ts';
+import type { JsonObject } from '../../lib/model/json.ts';
 import type { AuditEntry, InstanceView } from '../../lib/runtime/types.ts';
 import { apiWorld, type ApiWorld } from './world.ts';
 
@@ -63,5 +64,17 @@ describe('who asks', () => {
       id: 'portal',
       onBehalfOf: 'clara',
     });
+  });
+
+  test('one idempotency key of an application is another one for each person whom it acts for', async () => {
+    const token = async (person: string): Promise<string> =>
+      (await world.ask<{ token: string }>(undefined, 'POST', '/local/session', { person })).body.token;
+    const start = async (behalf: string, id: string) => {
+      const application = { ...(world.input.application as JsonObject), id };
+      const body = { process: 'account-opening', variables: { ...world.input, application } };
+      const headers = { 'on-behalf-of': await token(behalf), 'idempotency-key': 'same' };
+      return (await world.ask<InstanceView>('portal', 'POST', '/instances', body, headers)).body.businessKey;
+    };
+    expect([await start('clara', 'K-1'), await start('carl', 'K-2')]).toEqual(['K-1', 'K-2']);
   });
 });

@@ -29,11 +29,9 @@ export interface ApiWorld {
   close(): Promise<void>;
 }
 
-export async function apiWorld(more: readonly Person[] = [], options: Partial<ApiOptions> = {}): Promise<ApiWorld> {
-  const folder = 'statemachines/account-opening';
-  const host = await openScenario(folder);
+/** The API over a Tutti that is open already, and the identities that may ask it. */
+export function apiOver(host: OpenScenario, people: readonly Person[], options: Partial<ApiOptions> = {}) {
   const { runtime, ports, notifier } = host.tutti;
-  const people = [...LOCAL_PEOPLE, ...more];
   const identity = new LocalIdentity(people);
   const app = createApi({
     runtime,
@@ -48,6 +46,13 @@ export async function apiWorld(more: readonly Person[] = [], options: Partial<Ap
     },
     ...options,
   });
+  return { app, identity };
+}
+
+export async function apiWorld(more: readonly Person[] = [], options: Partial<ApiOptions> = {}): Promise<ApiWorld> {
+  const folder = 'statemachines/account-opening';
+  const host = await openScenario(folder);
+  const { app, identity } = apiOver(host, [...LOCAL_PEOPLE, ...more], options);
   const { input } = (await readScenario(`${folder}/scenarios/straight-through.yaml`)).start;
   return {
     host,

@@ -263,6 +263,7 @@ describe('npm start', () => {
         'oskar',
       ),
     ).toMatchObject({ kind: 'skip', outcome: 'passed' });
+    expect(await api<IncidentView>('oskar', 'GET', `/incidents/${incident.id}`)).toMatchObject({ status: 'resolved' });
     expect(await ended(incident.instance)).toMatchObject({ outcome: 'End_Opened' });
     expect(await ask('check', FOLDER)).toEqual([{ folder: FOLDER, findings: [] }]);
     expect(await ask('explain', FOLDER)).toEqual(expect.arrayContaining([expect.objectContaining({ tier: 0 })]));

@@ -30,6 +30,7 @@ const sh = (command: string, env: Record<string, string> = {}): Promise<{ status
 
 describe('README and how-to pages', () => {
   let dev: Dev;
+  let token = '';
   beforeAll(async () => {
     const data = join(mkdtempSync(join(tmpdir(), 'tutti-docs-')), 'state');
     dev = await startDev({
@@ -40,6 +41,12 @@ describe('README and how-to pages', () => {
       demo: true,
       say: () => undefined,
     });
+    const session = await fetch(`${dev.url}/local/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ person: 'portal' }),
+    });
+    token = ((await session.json()) as { token: string }).token;
   }, 120_000);
   afterAll(async () => {
     await dev.close();
@@ -56,7 +63,12 @@ describe('README and how-to pages', () => {
   test.each(run.flatMap(({ commands }) => commands))(
     '%s',
     async (command) => {
-      expect(await sh(command, { TUTTI_URL: dev.url })).toMatchObject({ status: 0 });
+      // The command line has its own session (--as); what asks without it needs the token.
+      const own = command.startsWith('curl') ? { TUTTI_TOKEN: token } : {};
+      const { status, out } = await sh(command, { TUTTI_URL: dev.url, ...own });
+      expect({ status, out }).toMatchObject({ status: 0 });
+      // curl takes a refusal for an answer.
+      if (command.includes('/decisions/risk/evaluate')) expect(JSON.parse(out)).toMatchObject({ decision: 'risk' });
     },
     120_000,
   );

@@ -106,6 +106,34 @@ describe('a redrive', () => {
     const redriven = (await b.engine.getExecutionHistory({ executionArn: child })).events.map(({ type }) => type);
     expect(redriven).toContain('ExecutionRedriven');
   });
+  test.each([
+    ['whose items have all succeeded', { Output: '{% $error("no") %}' }],
+    ['that had no items', { Items: [], Output: '{% $error("no") %}' }],
+    [
+      'that tolerated what failed',
+      {
+        Items: [1, 2, 3],
+        ToleratedFailureCount: 1,
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+          StartAt: 'T',
+          States: { T: step({ Output: '{% $states.input = 2 ? $error("two") : $states.input %}' }) },
+        },
+        Output: '{% $error("no") %}',
+      },
+    ],
+  ])('of what fails behind a map run %s only leaves it again', async (_what, more) => {
+    const b = bench(({ n }) => n as number);
+    const executionArn = await b.run(distributed(more));
+    expect((await b.status(executionArn)).status).toBe('FAILED');
+    await b.engine.redriveExecution({ executionArn });
+    await b.engine.settle();
+    expect((await b.status(executionArn)).status).toBe('FAILED');
+    const types = (await b.engine.getExecutionHistory({ executionArn })).events.map(({ type }) => type);
+    const behind = types.slice(types.indexOf('ExecutionRedriven'));
+    expect(behind).not.toContain('MapRunRedriven');
+    expect(behind.at(-1)).toBe('ExecutionFailed');
+  });
   test('of a map run that was stopped goes on with what was aborted', async () => {
     const tokens: string[] = [];
     const b = bench(({ token }) => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openScenario, type OpenScenario } from '../../lib/local/scenario/host.ts';
 import { prepare } from '../../lib/local/prepare.ts';
 import { actorOf, type Actor, type WorkView } from '../../lib/runtime/types.ts';
+import { claimed } from '../support/claims.ts';
 
 const TOPIC = 'legacy-claims';
 const MINUTE = 60_000;
@@ -16,21 +17,7 @@ describe('work for external workers', () => {
   });
   afterEach(() => host.close());
 
-  /** A claim whose closing lies there for a robot. */
-  const claim = async (id: string): Promise<string> => {
-    const clara = actorOf(await host.person('clara'));
-    const customer = { name: 'Mara Miller', email: 'mara@customer.example' };
-    const variables = { claim: { id, policy: 'P-1', customer, amount: 100, description: 'hail' } };
-    const { id: instance } = await host.runtime.instances.start({ process: 'claims-handling', variables }, clara);
-    await host.settle();
-    for (const expert of ['emil', 'edda']) {
-      const by = actorOf(await host.person(expert));
-      const { items } = await host.runtime.tasks.list({ scope: 'all', status: 'open', instance }, by);
-      await host.runtime.tasks.complete(items[0]!.id, { verdict: 'covered', estimate: 90 }, by);
-    }
-    await host.settle();
-    return instance;
-  };
+  const claim = (id: string): Promise<string> => claimed(host, id);
   const fetch = async (worker: string, max = 1): Promise<readonly WorkView[]> =>
     host.runtime.work.fetch(TOPIC, { worker, max, lockMs: MINUTE }, robot);
   const outcome = async (instance: string) => (await host.runtime.instances.get(instance)).outcome;

@@ -2,8 +2,6 @@ import { afterEach, beforeAll, describe, expect, jest, test } from '@jest/global
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { createApi } from '../../lib/api/index.ts';
-import { kpisOf } from '../../lib/local/kpis.ts';
 import { LOCAL_PEOPLE } from '../../lib/local/people.ts';
 import { prepare, type Prepared } from '../../lib/local/prepare.ts';
 import { readScenario } from '../../lib/local/scenario/format.ts';
@@ -13,6 +11,7 @@ import type { Json, JsonObject } from '../../lib/model/json.ts';
 import { personalPaths } from '../../lib/model/personal.ts';
 import type { HttpFetch, LanguageModels } from '../../lib/platform/port.ts';
 import { actorOf } from '../../lib/runtime/types.ts';
+import { apiOver } from '../api/world.ts';
 
 const FOLDER = 'statemachines/account-opening';
 const SECRETS: Readonly<Record<string, string>> = {
@@ -129,19 +128,7 @@ describe('planted secrets and personal data', () => {
   };
 
   const api = (host: OpenScenario) => {
-    const { runtime, identity, notifier, ports } = host.tutti;
-    const app = createApi({
-      runtime,
-      identity,
-      store: ports.store,
-      clock: ports.clock,
-      kpi: kpisOf(runtime, ports.clock),
-      local: {
-        people: () => Promise.resolve(LOCAL_PEOPLE),
-        open: (p) => Promise.resolve(identity.open(p)),
-        notifications: () => notifier.list(),
-      },
-    });
+    const { app, identity } = apiOver(host, LOCAL_PEOPLE);
     const authorization = `Bearer ${identity.open('ada')}`;
     return async (method: string, path: string, body?: object): Promise<{ status: number; text: string }> => {
       const response = await app.request(`http://127.0.0.1${path}`, {

@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createApi } from '../../lib/api/index.ts';
-import { kpisOf } from '../../lib/local/kpis.ts';
 import { LOCAL_PEOPLE } from '../../lib/local/people.ts';
 import { openScenario, type OpenScenario } from '../../lib/local/scenario/host.ts';
-import { LocalIdentity } from '../../lib/platform/local/index.ts';
-import { actorOf } from '../../lib/runtime/types.ts';
 import { BpmnError, startWorker, type Job, type WorkerOptions } from '../../lib/worker/index.ts';
 import { people } from '../../statemachines/claims-handling/demo/index.ts';
+import { apiOver } from '../api/world.ts';
+import { claimed } from '../support/claims.ts';
 
 const URL_ = 'http://127.0.0.1:7007';
 
@@ -14,35 +12,18 @@ const URL_ = 'http://127.0.0.1:7007';
 describe('the worker client', () => {
   let host: OpenScenario;
   let request: (url: string, init?: RequestInit) => Promise<Response>;
-  const identity = new LocalIdentity([...LOCAL_PEOPLE, ...people]);
+  let identity: ReturnType<typeof apiOver>['identity'];
   beforeAll(async () => {
     host = await openScenario('statemachines/claims-handling');
-    const { runtime, ports } = host.tutti;
-    const app = createApi({
-      runtime,
-      identity,
-      store: ports.store,
-      clock: ports.clock,
-      kpi: kpisOf(runtime, ports.clock),
-    });
-    request = async (url, init) => app.request(url, init);
+    const made = apiOver(host, [...LOCAL_PEOPLE, ...people]);
+    identity = made.identity;
+    const loopback = { host: '127.0.0.1:7007' };
+    request = async (url, init) =>
+      made.app.request(url, { ...init, headers: { ...loopback, ...(init?.headers as Record<string, string>) } });
   });
   afterAll(() => host.close());
 
-  const claim = async (id: string): Promise<string> => {
-    const clara = actorOf(await host.person('clara'));
-    const customer = { name: 'Mara Miller', email: 'mara@customer.example' };
-    const variables = { claim: { id, policy: 'P-1', customer, amount: 100, description: 'hail' } };
-    const { id: instance } = await host.runtime.instances.start({ process: 'claims-handling', variables }, clara);
-    await host.settle();
-    for (const expert of ['emil', 'edda']) {
-      const by = actorOf(await host.person(expert));
-      const { items } = await host.runtime.tasks.list({ scope: 'all', status: 'open', instance }, by);
-      await host.runtime.tasks.complete(items[0]!.id, { verdict: 'covered', estimate: 90 }, by);
-    }
-    await host.settle();
-    return instance;
-  };
+  const claim = (id: string): Promise<string> => claimed(host, id);
   const worker = (options: Partial<WorkerOptions<Job['input'], { closedAs: string }>>) =>
     startWorker<Job['input'], { closedAs: string }>({
       url: URL_,
@@ -131,7 +112,7 @@ describe('the worker client', () => {
 
   test('whoever is no application is turned away, and so is an application of another process', async () => {
     const fetchAs = async (as: string) => {
-      const response = await request(`${URL_}/work/fetch`, {
+      const response = await request(`${URL_}/jobs/fetch`, {
         method: 'POST',
         headers: { authorization: `Bearer ${identity.open(as)}`, 'content-type': 'application/json' },
         body: JSON.stringify({ topic: 'legacy-claims', worker: 'x' }),
@@ -141,7 +122,7 @@ describe('the worker client', () => {
     await host.advance(3_600_000);
     expect((await fetchAs('clara')).status).toBe(403);
     expect(await fetchAs('robot')).toMatchObject({ status: 200, body: { items: [{ process: 'claims-handling' }] } });
-    const strict = await request(`${URL_}/work/fetch`, {
+    const strict = await request(`${URL_}/jobs/fetch`, {
       method: 'POST',
       headers: { authorization: `Bearer ${identity.open('robot')}`, 'content-type': 'application/json' },
       body: JSON.stringify({ topic: 'legacy-claims', worker: 'x', lock: 'P3D', by: 'somebody' }),

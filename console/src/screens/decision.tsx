@@ -79,14 +79,14 @@ function OfInstance({
   readonly instance: string;
 }): JSX.Element {
   const record = usePoll<{ items: readonly AuditEntry[] }>(
-    `${at('instances', instance, 'timeline')}?limit=500`,
+    `${at('instances', instance, 'timeline')}?order=newest&limit=500`,
     30_000,
   );
   return (
     <Loaded of={record}>
       {({ items }) => {
         const made = items.filter((e) => e.action === 'decision.rule' && e.decided?.decision === decision.id);
-        const last = made.toSorted((a, b) => b.at.localeCompare(a.at))[0];
+        const [last] = made;
         const rules = (last?.decided?.rules ?? []) as readonly string[];
         return (
           <>

@@ -115,11 +115,13 @@ function Incident({
 /** Others with the same cause: one repair may help them all. */
 function Similar({ to }: { readonly to: IncidentView }): JSX.Element | null {
   const open = usePoll<{ readonly items: readonly IncidentView[] }>(
-    `/incidents${search({ status: 'open', process: to.process, limit: '100' })}`,
+    `/incidents${search({ status: 'open', fingerprint: to.fingerprint, limit: '100' })}`,
     10_000,
   );
-  const others = (open.data?.items ?? []).filter((i) => i.fingerprint === to.fingerprint && i.id !== to.id).length;
-  return others === 0 ? null : <a href="#/incidents">{t.incidents.similar(others)}</a>;
+  const others = (open.data?.items ?? []).filter((i) => i.id !== to.id).length;
+  return others === 0 ? null : (
+    <a href={link(['incidents'], { fingerprint: to.fingerprint })}>{t.incidents.similar(others)}</a>
+  );
 }
 
 const Choice = ({

@@ -12,10 +12,10 @@ const STATUSES = ['open', 'resolving', 'resolved'] as const;
 
 /** Incidents by cause: one fingerprint, one group, exactly the instances it holds. */
 export function Incidents({ route }: { readonly route: Route }): JSX.Element {
-  const { process, instance, cursor } = route.query;
+  const { process, instance, fingerprint, cursor } = route.query;
   const status = route.query.status ?? 'open';
   const list = usePoll<{ items: readonly IncidentView[]; cursor?: string }>(
-    `/incidents${search({ status: status === 'all' ? undefined : status, process, instance, cursor, limit: '100' })}`,
+    `/incidents${search({ status: status === 'all' ? undefined : status, process, instance, fingerprint, cursor, limit: '100' })}`,
   );
   return (
     <>

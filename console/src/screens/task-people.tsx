@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { TaskDetail } from '../../../lib/runtime/types.ts';
 import { at, newKey, problemOf, write, type Problem } from '../api.ts';
-import { useSession } from '../session.tsx';
+import { isPerson, useSession } from '../session.tsx';
 import { t } from '../strings.ts';
 import { announce, Field, ProblemBox, Time } from '../ui.tsx';
 import { DataView } from './evidence-view.tsx';
@@ -45,7 +45,7 @@ export function Delegate({
   const { me, people } = useSession();
   const [open, setOpen] = useState(false);
   const [to, setTo] = useState('');
-  const others = people.filter((p) => p.id !== me.id);
+  const others = people.filter((p) => isPerson(p) && p.id !== me.id);
   return (
     <>
       <button type="button" onClick={() => setOpen(true)}>

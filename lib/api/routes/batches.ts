@@ -1,4 +1,4 @@
-import { moment, paging, reason, text, z } from '../schemas.ts';
+import { paging, reason, searchFields, z } from '../schemas.ts';
 import type { BatchItemStatus, BatchRequest } from '../../runtime/types.ts';
 import { Refusal } from '../../runtime/types.ts';
 import type { Route } from '../types.ts';
@@ -7,20 +7,7 @@ const tag = 'batches';
 const about = {
   process: z.string().max(200),
   kind: z.enum(['retry', 'cancel']),
-  filter: z
-    .strictObject({
-      version: text,
-      businessKey: text,
-      status: z.enum(['starting', 'running', 'completed', 'cancelled', 'failed']).optional(),
-      element: text,
-      fingerprint: text,
-      sla: z.enum(['on-time', 'at-risk', 'breached']).optional(),
-      alarm: z.boolean().optional(),
-      variables: z.record(z.string(), z.union([z.string().max(200), z.number(), z.boolean()])).optional(),
-      startedFrom: moment,
-      startedBefore: moment,
-    })
-    .default({}),
+  filter: z.strictObject(searchFields).default({}),
 };
 const CHANGES = ['suspend', 'resume', 'cancel', 'rerun'] as const;
 const STATUSES = ['ACTIVE', 'RUNNING', 'VERIFIED', 'REFAILED', 'COMPLETED', 'SKIPPED', 'FAILED', 'CANCELED'] as const;
@@ -31,7 +18,7 @@ export const batches: readonly Route[] = [
     path: '/batches/preview',
     summary: 'How many a batch would be about, and what it would come to for each',
     tag,
-    body: z.strictObject(about),
+    body: z.object(about),
     handle: async ({ options, body }) => ({
       body: await options.runtime.batches.preview(body as unknown as BatchRequest),
     }),
@@ -42,7 +29,7 @@ export const batches: readonly Route[] = [
     summary:
       'Retries or cancels all that fit a filter; `count` is what the preview said, so that nobody does more than they saw',
     tag,
-    body: z.strictObject({ ...about, name: z.string().trim().min(1).max(200), count: z.number().int().min(0), reason }),
+    body: z.object({ ...about, name: z.string().trim().min(1).max(200), count: z.number().int().min(0), reason }),
     handle: async ({ options, body, by }) => {
       const request = body as unknown as BatchRequest & { name: string; count: number };
       const made = await options.runtime.batches.create(request, String(body.reason), by);
@@ -79,7 +66,7 @@ export const batches: readonly Route[] = [
     path: '/batches/{id}/{change}',
     summary: 'Suspends, resumes or cancels a batch, or reruns its items that failed: suspend, resume, cancel, rerun',
     tag,
-    body: z.strictObject({ reason }),
+    body: z.object({ reason }),
     handle: async ({ options, params, body, by }) => {
       const change = CHANGES.find((c) => c === params.change);
       if (change === undefined)

@@ -12,7 +12,7 @@ import { session } from './session.ts';
 import { substitutions } from './substitutions.ts';
 import { taskNotes } from './task-notes.ts';
 import { tasks } from './tasks.ts';
-import { work } from './work.ts';
+import { jobs } from './jobs.ts';
 
 /** Every operation of the API. */
 export const ROUTES: readonly Route[] = [
@@ -26,7 +26,7 @@ export const ROUTES: readonly Route[] = [
   ...incidents,
   ...operations,
   ...batches,
-  ...work,
+  ...jobs,
   ...audit,
   ...erasure,
   ...session,

@@ -1,4 +1,4 @@
-import { data, moment, paging, recordPaging, reason, text, z } from '../schemas.ts';
+import { data, paging, recordPaging, reason, searchFields, text, z } from '../schemas.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { EditRequest, InstanceStatus, SearchFilter } from '../../runtime/types.ts';
 import { withNames } from '../about.ts';
@@ -57,19 +57,10 @@ export const instances: readonly Route[] = [
     summary:
       'Instances by what is known of them; filters combine. It follows changes by moments: `asOf` says up to when',
     tag,
-    body: z.strictObject({
+    body: z.object({
       ...paging,
       process: text,
-      version: text,
-      businessKey: text,
-      status: z.enum(['starting', 'running', 'completed', 'cancelled', 'failed']).optional(),
-      element: text,
-      fingerprint: text,
-      sla: z.enum(['on-time', 'at-risk', 'breached']).optional(),
-      alarm: z.boolean().optional(),
-      variables: z.record(z.string(), z.union([z.string().max(200), z.number(), z.boolean()])).optional(),
-      startedFrom: moment,
-      startedBefore: moment,
+      ...searchFields,
       order: z.enum(['newest', 'oldest']).optional(),
     }),
     handle: async ({ options, body }) => ({ body: await options.runtime.search.find(body as SearchFilter) }),
@@ -96,7 +87,7 @@ export const instances: readonly Route[] = [
     path: '/instances/{id}/edit/preview',
     summary: 'What an edit or a move would come to: the difference, what is taken back, what runs',
     tag,
-    body: z.strictObject(editing),
+    body: z.object(editing),
     handle: async ({ options, params, body }) => ({
       body: await options.runtime.instances.previewEdit(params.id!, body as EditRequest),
     }),
@@ -107,7 +98,7 @@ export const instances: readonly Route[] = [
     summary:
       'Sets variables where it waits, and goes to the element `to` where one is named; see GET /operations/{id} for the outcome',
     tag,
-    body: z.strictObject({ ...editing, reason }),
+    body: z.object({ ...editing, reason }),
     handle: async ({ options, params, body, by }) => {
       const { reason: why, ...edit } = body;
       const operation = await options.runtime.instances.edit(params.id!, edit as EditRequest, String(why), by);

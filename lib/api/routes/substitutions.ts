@@ -1,9 +1,7 @@
-import { reason, text, z } from '../schemas.ts';
+import { moment, person, reason, text, z } from '../schemas.ts';
 import type { Route } from '../types.ts';
 
 const tag = 'substitutions';
-const person = z.string().trim().min(1).max(200);
-const moment = z.iso.datetime({ offset: true });
 
 /** Who acts for whom while they are away. */
 export const substitutions: readonly Route[] = [

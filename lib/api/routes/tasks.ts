@@ -1,4 +1,5 @@
-import { data, paging, reason, text, z } from '../schemas.ts';
+import { data, moment, paging, person, reason, text, z } from '../schemas.ts';
+import { rolesAbout } from '../access.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { TaskFilter, TaskView } from '../../runtime/types.ts';
 import type { Answer, Asked, Route } from '../types.ts';
@@ -6,8 +7,6 @@ import type { Answer, Asked, Route } from '../types.ts';
 const tag = 'tasks';
 export const tagged = (task: TaskView): Answer => ({ body: task, headers: { etag: `"${task.revision}"` } });
 
-const moment = z.iso.datetime({ offset: true });
-const person = z.string().trim().min(1).max(200);
 const ids = z.array(z.string().min(1).max(100)).min(1).max(100);
 const handed = z.object({ to: person, reason });
 const given = ({ body, revision }: Asked): { reason?: string; revision?: number } => ({
@@ -39,8 +38,8 @@ export const tasks: readonly Route[] = [
       sort: z.enum(['created', 'due', 'priority', 'followUp']).optional(),
       order: z.enum(['asc', 'desc']).optional(),
     }),
-    handle: async ({ options, query, by }) => ({
-      body: await options.runtime.tasks.list(query as unknown as TaskFilter, by),
+    handle: async ({ options, query, by, person: caller }) => ({
+      body: await options.runtime.tasks.list(query as unknown as TaskFilter, by, (task) => rolesAbout(caller, task)),
     }),
   },
   {

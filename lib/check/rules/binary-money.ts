@@ -13,13 +13,13 @@ import type { Rule } from '../rule.ts';
 export const binaryMoney: Rule = (model) =>
   Object.values(model.flows).flatMap((flow) => {
     if (flow.condition === undefined || feelNames(flow.condition).fault) return [];
-    return equalities(syntaxOf(flow.condition)).flatMap(([left, right]) => {
+    return equalities(syntaxOf(flow.condition)).flatMap(([left, right, operator]) => {
       const fraction = [left, right].find((side) => isFraction(model, side));
       if (fraction === undefined || [left, right].some(isOther)) return [];
       return [
         finding('TUT-334', {
           message: `${JSON.stringify(flow.condition)} asks whether ${fraction.text} is exactly ${(fraction === left ? right : left).text}`,
-          suggestion: `=abs(${left.text} - ${right.text}) < 0.005`,
+          suggestion: `=abs(${left.text} - ${right.text}) ${operator === '=' ? '<' : '>='} 0.005`,
           place: flow.conditionPlace ?? flow.place,
           element: flow,
         }),
@@ -28,11 +28,11 @@ export const binaryMoney: Rule = (model) =>
   });
 
 /** Both sides of every `=` and `!=`. */
-function equalities(node: Syntax): (readonly [Syntax, Syntax])[] {
+function equalities(node: Syntax): (readonly [Syntax, Syntax, string])[] {
   const inside = node.children.flatMap(equalities);
   const [left, right] = node.name === 'Comparison' ? operands(node) : [];
   const operator = node.children.find((c) => c.name === 'CompareOp')?.text;
-  return left && right && (operator === '=' || operator === '!=') ? [[left, right], ...inside] : inside;
+  return left && right && (operator === '=' || operator === '!=') ? [[left, right, operator], ...inside] : inside;
 }
 
 /** Words by which people name sums of money, in the languages that models are written in most. */

@@ -15,7 +15,7 @@ export const deadlock: Rule = (model) => {
     return [
       finding(isCertain(model, stuck) ? 'TUT-350' : 'TUT-351', {
         message: messageOf(model, stuck),
-        suggestion: mend(edits(model, stuck)),
+        suggestion: mend(model, edits(model, stuck)),
         place: node.place,
         element: node,
         path: pathOf(model, stuck),

@@ -15,7 +15,7 @@ export const lackOfSynchronisation: Rule = (model) => {
     return [
       finding('TUT-354', {
         message: `the branches that come together here do not wait for each other: ${twice} is done once for each of them`,
-        suggestion: mend([
+        suggestion: mend(model, [
           ...retyped(model, at.id, 'parallelGateway', 'inclusiveGateway'),
           ...(at.type.endsWith('Gateway') ? [] : joinedBefore(model, at.id, 'parallelGateway', 'inclusiveGateway')),
         ]),

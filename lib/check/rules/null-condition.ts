@@ -21,7 +21,7 @@ export const nullCondition: Rule = (model) => {
     return [
       finding('TUT-333', {
         message: `${JSON.stringify(expression.text)} is null where ${culprit} is, and ${culprit} ${why}`,
-        suggestion: `=${culprit} != null and ${expression.text}`,
+        suggestion: `=${culprit} != null and (${expression.text})`,
         place: flow.conditionPlace ?? flow.place,
         element: flow,
       }),

@@ -12,7 +12,7 @@ export const tokensOnOneFlow: Rule = (model) =>
     return [
       finding('TUT-355', {
         message: `${crowd.tokens} tokens wait on the flow from ${named(model, source)} to ${named(model, target)}, which takes one of each flow`,
-        suggestion: mend([
+        suggestion: mend(model, [
           ...retyped(model, source, 'parallelGateway', 'inclusiveGateway'),
           ...retyped(model, target, 'exclusiveGateway', 'inclusiveGateway'),
         ]),

@@ -4,7 +4,7 @@ import { createPublicKey } from 'node:crypto';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { AuditExport, VerifyReport } from '../../runtime/types.ts';
 import { verifyExport } from '../../runtime/audit/index.ts';
-import { Client } from '../client.ts';
+import { Client, query } from '../client.ts';
 import { CliError, EXIT, output, type GlobalOptions } from '../context.ts';
 import { readJson, readText } from '../files.ts';
 
@@ -70,11 +70,8 @@ export function registerAudit(program: Command, exit: (code: number) => void): v
       'with the values behind the entries, so that they can be compared with their hashes: personal data',
     )
     .action(async (options: GlobalOptions & { stream?: string; values?: boolean }) => {
-      const query = new URLSearchParams({
-        ...(options.stream === undefined ? {} : { stream: options.stream }),
-        ...(options.values === true ? { values: 'true' } : {}),
-      });
-      const data = await new Client(options).get<AuditExport>(`/audit/export?${query.toString()}`);
+      const asked = query({ stream: options.stream, values: options.values === true ? 'true' : undefined });
+      const data = await new Client(options).get<AuditExport>(`/audit/export${asked}`);
       process.stdout.write(`${JSON.stringify(data)}\n`);
     });
   audit

@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import type { Json } from '../../model/json.ts';
-import type { BatchItemView, BatchStatus, BatchView } from '../../runtime/types.ts';
+import type { BatchItemStatus, BatchItemView, BatchStatus, BatchView } from '../../runtime/types.ts';
 import type { Page } from '../../platform/port.ts';
 import { Client, query } from '../client.ts';
-import { CliError, EXIT, output, table, type GlobalOptions } from '../context.ts';
+import { CliError, EXIT, output, seconds, table, whole, type GlobalOptions } from '../context.ts';
 import { filterOf, searched, type Filters } from './instance.ts';
 
 const POLL_MS = 500;
+const NOT_WELL: readonly BatchItemStatus[] = ['FAILED', 'REFAILED', 'SKIPPED'];
 const OPEN: ReadonlySet<BatchStatus> = new Set(['CREATED', 'ACTIVE']);
 
 const counted = (b: BatchView): string =>
@@ -29,11 +30,15 @@ async function follow(
     await new Promise((done) => setTimeout(done, POLL_MS));
     batch = await client.get<BatchView>(at(id));
   }
-  const { items } = await client.get<Page<BatchItemView>>(`${at(id)}/items?limit=100`);
-  const bad = items.filter((i) => i.error !== undefined);
+  const pages = await Promise.all(
+    NOT_WELL.map((status) => client.get<Page<BatchItemView>>(`${at(id)}/items${query({ status, limit: '100' })}`)),
+  );
+  const bad = pages.flatMap((page) => page.items);
+  const more = pages.some((page) => page.cursor !== undefined);
   output(json).result(batch as unknown as Json, [
     `${batch.id}  ${batch.name}: ${batch.status} (${counted(batch)})`,
-    ...bad.map((i) => `  ${i.businessKey ?? i.instance}  ${i.status}  ${i.error}`),
+    ...bad.map((i) => `  ${i.businessKey ?? i.instance}  ${i.status}  ${i.error ?? ''}`.trimEnd()),
+    ...(more ? [`  and more: npx tutti batch items ${batch.id}`] : []),
   ]);
   if (batch.status === 'FAILED' || batch.status === 'PARTIALLY_COMPLETED') exit(EXIT.failed);
 }
@@ -57,9 +62,10 @@ export function registerBatch(program: Command, exit: (code: number) => void): v
       .option(
         '--count <n>',
         'how many you have seen it would be about; without it, they are counted and nothing is done',
+        whole,
       )
-      .option('--wait <seconds>', 'how long to follow it', '30')
-      .action(async (options: Filters & { reason?: string; name: string; count?: string; wait: string }) => {
+      .option('--wait <seconds>', 'how long to follow it', seconds, 30)
+      .action(async (options: Filters & { reason?: string; name: string; count?: number; wait: number }) => {
         const { process, ...filter } = filterOf(options);
         if (process === undefined) throw new CliError('a batch takes --process', EXIT.usage);
         const client = new Client(options);
@@ -79,9 +85,9 @@ export function registerBatch(program: Command, exit: (code: number) => void): v
           ...request,
           name,
           reason,
-          count: Number(options.count),
+          count: options.count,
         } as Json);
-        await follow(client, made.id, Number(options.wait), options.json === true, exit);
+        await follow(client, made.id, options.wait, options.json === true, exit);
       });
   batch
     .command('list')
@@ -101,9 +107,9 @@ export function registerBatch(program: Command, exit: (code: number) => void): v
   batch
     .command('show <id>')
     .description('one batch, and what did not go well in it')
-    .option('--wait <seconds>', 'how long to follow it', '0')
-    .action((id: string, options: GlobalOptions & { wait: string }) =>
-      follow(new Client(options), id, Number(options.wait), options.json === true, exit),
+    .option('--wait <seconds>', 'how long to follow it', seconds, 0)
+    .action((id: string, options: GlobalOptions & { wait: number }) =>
+      follow(new Client(options), id, options.wait, options.json === true, exit),
     );
   batch
     .command('items <id>')

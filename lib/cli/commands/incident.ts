@@ -3,7 +3,7 @@ import type { Json } from '../../model/json.ts';
 import type { IncidentGroupView, IncidentView } from '../../runtime/types.ts';
 import type { Page } from '../../platform/port.ts';
 import { Client, query } from '../client.ts';
-import { CliError, EXIT, output, table, type GlobalOptions } from '../context.ts';
+import { output, seconds, table, type GlobalOptions } from '../context.ts';
 import { readData } from '../files.ts';
 import { followed } from './operation.ts';
 
@@ -13,7 +13,7 @@ interface Listed extends GlobalOptions {
   readonly instance?: string;
   readonly fingerprint?: string;
 }
-type Act = GlobalOptions & { reason: string; set?: string; output?: string; wait: string };
+type Act = GlobalOptions & { reason: string; set?: string; output?: string; wait: number };
 
 export function registerIncident(program: Command, exit: (code: number) => void): void {
   const incident = program
@@ -91,15 +91,12 @@ export function registerIncident(program: Command, exit: (code: number) => void)
       .command(`${name} <id>`)
       .description(description)
       .requiredOption('--reason <text>', 'why; it stands in the record')
-      .option('--wait <seconds>', 'how long to follow the outcome', '30')
+      .option('--wait <seconds>', 'how long to follow the outcome', seconds, 30)
       .action(async (id: string, options: Act) => {
         const client = new Client(options);
-        const seconds = Number(options.wait);
-        if (!Number.isFinite(seconds) || seconds < 0)
-          throw new CliError('--wait takes a number of seconds', EXIT.usage);
         const path = `/incidents/${encodeURIComponent(id)}`;
         const { operation } = await client.post<IncidentView>(`${path}/${name}`, body(options));
-        await followed(client, operation!.id, seconds, options.json === true, exit);
+        await followed(client, operation!.id, options.wait, options.json === true, exit);
       });
   act('retry', 'runs the step again with the same idempotency key', (o) => ({ reason: o.reason }));
   act('edit', 'sets variables and runs the step with them', (o) => ({

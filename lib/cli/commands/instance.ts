@@ -11,7 +11,7 @@ import type {
 } from '../../runtime/types.ts';
 import type { Page } from '../../platform/port.ts';
 import { Client } from '../client.ts';
-import { CliError, EXIT, output, table, type GlobalOptions } from '../context.ts';
+import { CliError, EXIT, output, seconds, table, whole, type GlobalOptions } from '../context.ts';
 import { readData } from '../files.ts';
 import { followed } from './operation.ts';
 
@@ -20,7 +20,7 @@ interface Edited extends GlobalOptions {
   readonly set?: string;
   readonly preview?: boolean;
   readonly reason?: string;
-  readonly wait: string;
+  readonly wait: number;
 }
 
 export interface Filters extends GlobalOptions {
@@ -36,7 +36,7 @@ export interface Filters extends GlobalOptions {
   readonly olderThan?: string;
   readonly youngerThan?: string;
   readonly oldestFirst?: boolean;
-  readonly limit?: string;
+  readonly limit?: number;
   readonly cursor?: string;
 }
 
@@ -93,13 +93,14 @@ const age = (ms: number): string =>
       ? `${Math.floor(ms / 3_600_000)} h`
       : `${Math.floor(ms / 60_000)} min`;
 const where = (hit: SearchHit): string =>
-  hit.waits.map((w) => (w.kind === 'incident' ? `incident: ${w.name}` : w.name)).join(', ') || (hit.outcome ?? '');
+  hit.waits.map((w) => (w.kind === 'incident' ? `incident: ${w.name}` : w.name)).join(', ') ||
+  (hit.outcomeName ?? hit.outcome ?? '');
 
 async function list(options: Filters): Promise<void> {
   const body = {
     ...filterOf(options),
     ...(options.oldestFirst === true ? { order: 'oldest' } : {}),
-    ...(options.limit === undefined ? {} : { limit: Number(options.limit) }),
+    ...(options.limit === undefined ? {} : { limit: options.limit }),
     ...(options.cursor === undefined ? {} : { cursor: options.cursor }),
   };
   const page = await new Client(options).post<Page<SearchHit> & { asOf?: string }>('/instances/search', body as Json);
@@ -126,7 +127,7 @@ export function registerInstance(program: Command, exit: (code: number) => void)
   const listed = (command: Command): void => {
     searched(command)
       .option('--oldest-first', 'the oldest first')
-      .option('--limit <n>', 'how many at once')
+      .option('--limit <n>', 'how many at once', whole)
       .option('--cursor <cursor>', 'the next page, as the one before told')
       .action(list);
   };
@@ -140,7 +141,7 @@ export function registerInstance(program: Command, exit: (code: number) => void)
       const now = await client.get<InstanceDetail>(`/instances/${encodeURIComponent(id)}`);
       output(options.json === true).result(now as unknown as Json, [
         `${now.id}  ${now.process}  ${now.businessKey ?? ''}`.trimEnd(),
-        `${now.status}${now.outcome === undefined ? '' : ` at ${now.outcome}`}, started ${now.startedAt} by ${now.startedBy}`,
+        `${now.status}${now.outcome === undefined ? '' : ` at ${now.outcomeName ?? now.outcome}`}, started ${now.startedAt} by ${now.startedBy}`,
         ...(now.sla === undefined ? [] : [`sla ${now.sla.state}, due ${now.sla.due}`]),
         ...now.waits.map((w) => `${w.detail} (since ${w.since}, ${w.activation})`),
         `link ${client.url}/#/instances/${now.id}`,
@@ -153,7 +154,7 @@ export function registerInstance(program: Command, exit: (code: number) => void)
       .option('--activation <activation>', 'where it waits, where that is in several places')
       .option('--preview', 'only says what it would come to')
       .option('--reason <text>', 'why; it stands in the record')
-      .option('--wait <seconds>', 'how long to follow the outcome', '30');
+      .option('--wait <seconds>', 'how long to follow the outcome', seconds, 30);
   const edit = async (id: string, to: string | undefined, options: Edited): Promise<void> => {
     const client = new Client(options);
     const body = {
@@ -171,7 +172,7 @@ export function registerInstance(program: Command, exit: (code: number) => void)
     }
     if (options.reason === undefined) throw new CliError('it takes --reason, or --preview', EXIT.usage);
     const operation = await client.post<OperationView>(`${path(id)}/edit`, { ...body, reason: options.reason });
-    await followed(client, operation.id, Number(options.wait), options.json === true, exit);
+    await followed(client, operation.id, options.wait, options.json === true, exit);
   };
   editing(
     instance.command('edit <id>').description('sets variables of an instance that waits; it waits anew with them'),

@@ -3,7 +3,7 @@ import type { Json } from '../../model/json.ts';
 import type { OperationOutcome, OperationView } from '../../runtime/types.ts';
 import type { Page } from '../../platform/port.ts';
 import { Client, query } from '../client.ts';
-import { EXIT, output, table, type GlobalOptions } from '../context.ts';
+import { EXIT, output, seconds, table, type GlobalOptions } from '../context.ts';
 
 const POLL_MS = 250;
 const GOING_ON: ReadonlySet<OperationOutcome> = new Set(['accepted', 'running']);
@@ -64,8 +64,8 @@ export function registerOperation(program: Command, exit: (code: number) => void
   operation
     .command('show <id>')
     .description('one operation; with --wait, until its outcome is known')
-    .option('--wait <seconds>', 'how long to follow the outcome', '0')
-    .action(async (id: string, options: GlobalOptions & { wait: string }) => {
-      await followed(new Client(options), id, Number(options.wait), options.json === true, exit);
+    .option('--wait <seconds>', 'how long to follow the outcome', seconds, 0)
+    .action(async (id: string, options: GlobalOptions & { wait: number }) => {
+      await followed(new Client(options), id, options.wait, options.json === true, exit);
     });
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Json } from '../../model/json.ts';
 import type { AuditEntry, InstanceDetail, InstanceView, WaitView } from '../../runtime/types.ts';
 import type { Page } from '../../platform/port.ts';
-import { Client } from '../client.ts';
+import { Client, query } from '../client.ts';
 import { EXIT, output, type GlobalOptions } from '../context.ts';
 import { readData } from '../files.ts';
 import { TOLD, waitText } from '../../local/tell.ts';
@@ -72,10 +72,13 @@ async function fresh(client: Client, instance: string, seen: Set<string>): Promi
   const entries: AuditEntry[] = [];
   let cursor: string | undefined;
   do {
-    const query = new URLSearchParams({ limit: '500', ...(cursor === undefined ? {} : { cursor }) });
-    const page = await client.get<Page<AuditEntry>>(`/instances/${instance}/timeline?${query.toString()}`);
-    entries.push(...page.items.filter((e) => !seen.has(e.id)));
-    cursor = page.cursor;
+    const page = await client.get<Page<AuditEntry>>(
+      `/instances/${instance}/timeline${query({ order: 'newest', limit: '500', cursor })}`,
+    );
+    const unseen = page.items.filter((e) => !seen.has(e.id));
+    entries.push(...unseen);
+    // What stands behind something that was seen was seen too.
+    cursor = unseen.length < page.items.length ? undefined : page.cursor;
   } while (cursor !== undefined);
   for (const { id } of entries) seen.add(id);
   return entries.sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Json } from '../../model/json.ts';
 import type { SettingView } from '../../runtime/types.ts';
 import { Client } from '../client.ts';
-import { CliError, EXIT, output, table, type GlobalOptions } from '../context.ts';
+import { CliError, EXIT, output, table, whole, type GlobalOptions } from '../context.ts';
 import { readText } from '../files.ts';
 
 const line = (s: SettingView): string[] => [
@@ -22,7 +22,7 @@ const shown = (value: Json): string =>
 /** `decisions/risk.dmn` stands in the path as step and name. */
 function pathOf(process: string, key: string): string {
   const [step = '', ...name] = key.split('/');
-  return `/processes/${[process, 'settings', step, name.join('/')].map((part) => (part === 'settings' ? part : encodeURIComponent(part))).join('/')}`;
+  return `/${['processes', process, 'settings', step, name.join('/')].map(encodeURIComponent).join('/')}`;
 }
 
 export function registerSetting(program: Command): void {
@@ -66,10 +66,10 @@ export function registerSetting(program: Command): void {
   setting
     .command('approve <process> <key>')
     .description('approves what somebody else has proposed; instances that start from now on pin it')
-    .requiredOption('--version <number>', 'version of the proposal')
-    .action(async (process: string, key: string, options: GlobalOptions & { version: string }) => {
+    .requiredOption('--version <number>', 'version of the proposal', whole)
+    .action(async (process: string, key: string, options: GlobalOptions & { version: number }) => {
       const view = await new Client(options).post<SettingView>(`${pathOf(process, key)}/approval`, {
-        version: Number(options.version),
+        version: options.version,
       });
       output(options.json === true).result(view as unknown as Json, `version ${view.version} of ${key} holds now`);
     });

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Json } from '../../model/json.ts';
 import type { SubstitutionView } from '../../runtime/types.ts';
-import { Client } from '../client.ts';
+import { Client, query } from '../client.ts';
 import { output, table, type GlobalOptions } from '../context.ts';
 
 const line = (s: SubstitutionView): string[] => [s.id, s.status, s.person, s.substitute, s.from, s.to];
@@ -14,8 +14,9 @@ export function registerSubstitution(program: Command): void {
     .description('substitutions that concern you and are not over')
     .option('--person <id>', 'those of somebody else (admins)')
     .action(async (options: GlobalOptions & { person?: string }) => {
-      const query = options.person === undefined ? '' : `?person=${encodeURIComponent(options.person)}`;
-      const { items } = await new Client(options).get<{ items: SubstitutionView[] }>(`/substitutions${query}`);
+      const { items } = await new Client(options).get<{ items: SubstitutionView[] }>(
+        `/substitutions${query({ person: options.person })}`,
+      );
       output(options.json === true).result(
         { items } as unknown as Json,
         items.length === 0

@@ -1,9 +1,9 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { Bulk, TaskView } from '../../runtime/types.ts';
 import type { Page } from '../../platform/port.ts';
-import { Client } from '../client.ts';
-import { output, table, type GlobalOptions } from '../context.ts';
+import { Client, query } from '../client.ts';
+import { EXIT, output, table, whole, type GlobalOptions } from '../context.ts';
 import { readData } from '../files.ts';
 import { registerTaskNotes } from './task-notes.ts';
 
@@ -22,12 +22,7 @@ const line = (t: TaskView): string[] => [
 export const taskPath = (id: string, ...below: readonly string[]): string =>
   ['/tasks', ...[id, ...below].map(encodeURIComponent)].join('/');
 
-const number = (text: string): number => {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('expected a whole number');
-  return Number(text);
-};
-
-export function registerTask(program: Command): void {
+export function registerTask(program: Command, exit: (code: number) => void): void {
   const task = program
     .command('task')
     .description('tasks of people: list, show, claim, hand on, decide, and what is written beside them');
@@ -44,7 +39,8 @@ export function registerTask(program: Command): void {
     .description('takes tasks, so that nobody else decides them meanwhile')
     .action(async (ids: string[], options: GlobalOptions) => {
       const client = new Client(options);
-      if (ids.length > 1) return told(options, await client.post<Bulk>('/tasks/claims', { tasks: ids }), 'claimed');
+      if (ids.length > 1)
+        return told(options, await client.post<Bulk>('/tasks/claims', { tasks: ids }), 'claimed', exit);
       const view = await client.put<TaskView>(taskPath(ids[0]!, 'claim'));
       output(options.json === true).result(view as unknown as Json, `claimed by ${view.assignee ?? 'you'}`);
     });
@@ -84,7 +80,7 @@ export function registerTask(program: Command): void {
   task
     .command('plan <id>')
     .description('sets priority and due date (operators and owners, with a reason) or the follow-up date')
-    .option('--priority <0-100>', 'the higher the sooner', number)
+    .option('--priority <0-100>', 'the higher the sooner', whole)
     .option('--due <moment>', 'such as 2026-01-31T12:00:00Z')
     .option('--follow-up <moment>', 'when to look at it; "none" takes it away')
     .option('--reason <text>', 'why')
@@ -115,7 +111,7 @@ export function registerTask(program: Command): void {
         ...(options.reason === undefined ? {} : { reason: options.reason }),
       };
       if (ids.length > 1)
-        return told(options, await client.post<Bulk>('/tasks/completions', { tasks: ids, ...body }), 'completed');
+        return told(options, await client.post<Bulk>('/tasks/completions', { tasks: ids, ...body }), 'completed', exit);
       const view = await client.post<TaskView>(taskPath(ids[0]!, 'completion'), body);
       const done =
         view.status === 'completed'
@@ -126,12 +122,12 @@ export function registerTask(program: Command): void {
   registerTaskNotes(task);
 }
 
-function told(options: GlobalOptions, bulk: Bulk, done: string): void {
+function told(options: GlobalOptions, bulk: Bulk, done: string, exit: (code: number) => void): void {
   output(options.json === true).result(
     bulk as unknown as Json,
     bulk.items.map((i) => (i.ok ? `${i.id}  ${done}` : `${i.id}  ${i.problem!.code}: ${i.problem!.detail}`)),
   );
-  if (bulk.failed > 0) process.exitCode = 1;
+  if (bulk.failed > 0) exit(EXIT.failed);
 }
 
 interface ListOptions extends GlobalOptions {
@@ -161,9 +157,8 @@ function registerList(task: Command): void {
     .option('--limit <n>', 'tasks of a page')
     .option('--cursor <cursor>', 'goes on where a page ended')
     .action(async (options: ListOptions) => {
-      const query = new URLSearchParams();
-      for (const name of QUERY) if (options[name] !== undefined) query.set(name, options[name]);
-      const page = await new Client(options).get<Page<TaskView>>(`/tasks?${query.toString()}`);
+      const asked = query(Object.fromEntries(QUERY.map((name) => [name, options[name]])));
+      const page = await new Client(options).get<Page<TaskView>>(`/tasks${asked}`);
       output(options.json === true).result(
         page as unknown as Json,
         page.items.length === 0

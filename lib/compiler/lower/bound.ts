@@ -1,6 +1,5 @@
 import { stepKind } from '../../model/binding.ts';
 import type { Node } from '../../model/process-model.ts';
-import type { Op } from '../../model/wire.ts';
 import { durationMs } from '../../expressions/index.ts';
 
 /** Operation of a wait; undefined for steps that answer at once. */
@@ -11,26 +10,7 @@ export function waitOp(node: Node): 'people' | 'worker' | 'ai' | 'event' | 'call
 }
 
 /** Operation of a step that answers at once. */
-export function stepOp(
-  node: Node,
-):
-  | Exclude<
-      Op,
-      | 'close'
-      | 'settle'
-      | 'edit'
-      | 'end'
-      | 'report'
-      | 'region'
-      | 'evaluate'
-      | 'call'
-      | 'people'
-      | 'worker'
-      | 'event'
-      | 'incident'
-      | 'ai'
-    >
-  | undefined {
+export function stepOp(node: Node): 'http' | 'send' | 'decision' | 'script' | 'handler' | undefined {
   const kind = node.step === undefined ? undefined : stepKind(node.step);
   if (kind === undefined && node.script !== undefined) return 'script';
   if (kind === 'lambda') return 'handler';

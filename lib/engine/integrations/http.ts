@@ -22,15 +22,16 @@ export const httpInvoke: ServiceAction = {
     const connection = (await host.services.connection?.(arn)) ?? {};
     const { url, headers, body } = requestOf(args, connection);
     const { watch } = call;
-    const shown = watch?.secrets === true ? { url, headers } : requestOf(args, {});
-    const request = {
+    // Only who watches is shown the request, and without what the connection adds unless it may see that.
+    const shown = watch === undefined || watch.secrets ? { url, headers } : requestOf(args, {});
+    const request = watch && {
       protocol: protocolOf(url),
       method: args.Method,
       url: shown.url.href,
       headers: listed(shown.headers),
       ...(body === undefined ? {} : { body }),
     };
-    watch?.seen({ request });
+    watch?.seen({ request: request! });
     let response: Response;
     let text: string;
     try {
@@ -47,7 +48,7 @@ export const httpInvoke: ServiceAction = {
       throw new TaskError('States.Http.Socket', (error as Error).message);
     }
     watch?.seen({
-      request,
+      request: request!,
       response: {
         protocol: protocolOf(url),
         statusCode: String(response.status),

@@ -11,6 +11,8 @@ const INLINE_LIMIT = 40;
 
 export const map: StateHandler = {
   async enter(turn, branch, step) {
+    // Redriven behind a map run that had succeeded.
+    if (branch.iterations?.mapRun !== undefined) return succeed(turn, branch, step);
     const items = await itemsOf(turn, branch, step);
     const iterations = await iterationsOf(turn, branch, step, items);
     branch.phase = 'children';

@@ -4,7 +4,7 @@ import { unquote } from '../feel/text-literal.ts';
 import { dateKey } from './dates.ts';
 import { child, parts, quoted } from './syntax.ts';
 import { bind, type Lowering } from './translator.ts';
-import { ANY, BOOLEAN, CONTEXT, DATE, EXACT, listOf, NULL, NUMBER, STRING, union, whole, type Type } from './types.ts';
+import { BOOLEAN, CONTEXT, DATE, EXACT, listOf, NULL, NUMBER, STRING, union, whole, type Type } from './types.ts';
 
 /** More digits than a double keeps: the literal would compare differently as one. */
 const DIGITS = 15;
@@ -87,4 +87,4 @@ export const context: Lowering = (t, node, bound) => {
 };
 
 /** Type of the items of a list, or of the value that stands for a list of one. */
-export const itemType = (type: Type): Type => (type.kind === 'list' ? type.of : type.kind === 'any' ? ANY : type);
+export const itemType = (type: Type): Type => (type.kind === 'list' ? type.of : type);

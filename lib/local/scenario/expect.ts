@@ -1,8 +1,8 @@
 import { durationMs } from '../../expressions/index.ts';
 import type { JsonObject } from '../../model/json.ts';
-import type { AuditEntry, InstanceDetail } from '../../runtime/types.ts';
+import type { InstanceDetail } from '../../runtime/types.ts';
 import type { Scenario, ScenarioStep } from './format.ts';
-import { element, openIncident, openTask, unmet } from './lookups.ts';
+import { element, openIncident, openTask, openTasks, SCENARIO, unmet } from './lookups.ts';
 import type { ScenarioHost } from './run.ts';
 
 /** What a step expects of the instance as it stands. @throws Unmet */
@@ -21,23 +21,14 @@ export async function expectation(
     if (expected.late !== undefined && task.late !== expected.late)
       unmet(`task "${expected.task}" is ${task.late}, not ${expected.late}`);
     if (expected.why !== undefined) {
-      const detail = await host.runtime.tasks.get(task.id, {
-        kind: 'system',
-        id: 'scenario',
-        groups: [],
-        roles: ['admin'],
-      });
+      const detail = await host.runtime.tasks.get(task.id, SCENARIO);
       if (!(detail.evidence?.why ?? '').includes(expected.why))
         unmet(`task "${expected.task}" came to people because: ${detail.evidence?.why ?? 'no reason given'}`);
     }
   }
   if (expected.noTask !== undefined) {
     const id = element(host, expected.noTask);
-    const { items } = await host.runtime.tasks.list(
-      { scope: 'all', status: 'open', instance },
-      { kind: 'system', id: 'scenario', groups: [], roles: ['admin'] },
-    );
-    if (items.some((t) => t.element === id)) unmet(`task "${expected.noTask}" is open`);
+    if ((await openTasks(host, instance)).some((t) => t.element === id)) unmet(`task "${expected.noTask}" is open`);
   }
   if (expected.incident !== undefined) {
     const incident = await openIncident(host, instance, expected.incident);
@@ -98,5 +89,3 @@ export function checkEnd(scenario: Scenario, instance: InstanceDetail, host: Sce
   }
   for (const name of not) if (instance.path.includes(element(host, name))) unmet(`"${name}" was reached`);
 }
-
-export type { AuditEntry };

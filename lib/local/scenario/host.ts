@@ -10,6 +10,7 @@ import { openTutti, type Tutti, type TuttiOptions } from '../tutti.ts';
 import type { Scenario } from './format.ts';
 import { runScenario, type ScenarioHost, type ScenarioResult } from './run.ts';
 import { scenarioSystems, type Demo, type DemoModule } from './systems.ts';
+import { SCENARIO } from './lookups.ts';
 
 export type { Demo, DemoModule } from './systems.ts';
 
@@ -82,9 +83,8 @@ export async function openScenario(source: string | Prepared, options: ScenarioO
     },
     async given(next) {
       systems.given(next);
-      const system = { kind: 'system' as const, id: 'scenario', groups: [], roles: ['admin'] };
       for (const step of next.stop ?? [])
-        await tutti.runtime.settings.change(process_.model.id, `${step}/stop`, true, 'scenario', system);
+        await tutti.runtime.settings.change(process_.model.id, `${step}/stop`, true, 'scenario', SCENARIO);
     },
     notices: () => tutti.notifier.list(),
     close: () => tutti.close(),

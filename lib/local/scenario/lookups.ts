@@ -1,4 +1,4 @@
-import type { TaskView } from '../../runtime/types.ts';
+import type { Actor, TaskView } from '../../runtime/types.ts';
 import type { ScenarioHost } from './run.ts';
 
 export class Unmet extends Error {}
@@ -23,10 +23,15 @@ export function element(host: ScenarioHost, name: string): string {
   );
 }
 
+/** Who looks and sets in the name of the scenario itself. */
+export const SCENARIO: Actor = { kind: 'system', id: 'scenario', groups: [], roles: ['admin'] };
+
+export const openTasks = async (host: ScenarioHost, instance: string): Promise<readonly TaskView[]> =>
+  (await host.runtime.tasks.list({ scope: 'all', status: 'open', instance }, SCENARIO)).items;
+
 export async function openTask(host: ScenarioHost, instance: string, name: string): Promise<TaskView> {
   const id = element(host, name);
-  const admin = { kind: 'system' as const, id: 'scenario', groups: [], roles: ['admin'] };
-  const { items } = await host.runtime.tasks.list({ scope: 'all', status: 'open', instance }, admin);
+  const items = await openTasks(host, instance);
   return (
     items.find((t) => t.element === id) ??
     unmet(`no open task "${name}"; open: ${items.map((t) => slug(host, t.element)).join(', ') || 'none'}`)

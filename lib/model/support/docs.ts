@@ -3,8 +3,8 @@ import type { Measured, SupportRow } from './index.ts';
 
 const HEAD = `# What of BPMN is supported
 
-Written from lib/model/support; do not edit. Every element has a small process of its own that is compiled and run by the tests, on the machine and in
-the token game, with the same result (test/support/supported.ts).
+Written from lib/model/support; do not edit. Every element has a small process of its own that the tests compile and run on the machine; where it starts
+without a trigger from outside, the token game must come to the same result (test/support/supported.ts).
 
 **Tier** says what the element becomes: in tier 0 states of the States Language; in tier 2 its scope is run by the token game, in one state that waits
 ([ADR 0011](adr/0011-the-token-game-runs-what-states-cannot-say.md)). The choice is made for each scope of a process, not for the whole; \`npx tutti

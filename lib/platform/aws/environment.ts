@@ -47,11 +47,17 @@ export function settingsOf(env: Environment): AwsSettings {
     ...(env.TUTTI_GROUPS_CLAIM === undefined ? {} : { groupsClaim: env.TUTTI_GROUPS_CLAIM }),
     ...(env.TUTTI_ISSUER === undefined
       ? {}
-      : { issuer: { url: env.TUTTI_ISSUER, audience: (env.TUTTI_AUDIENCE ?? '').split(',') } }),
+      : { issuer: { url: env.TUTTI_ISSUER, audience: listOf(env.TUTTI_AUDIENCE) } }),
   };
   if (missing.length > 0) throw new Error(`not set in the environment: ${missing.join(', ')}`);
   return settings;
 }
+
+const listOf = (text = ''): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 
 function modelsOf(env: Environment): Readonly<Record<string, BedrockModel>> {
   const others = JSON.parse(env.TUTTI_MODELS ?? '{}') as Record<string, BedrockModel>;

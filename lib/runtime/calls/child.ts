@@ -73,8 +73,6 @@ async function startChild(core: Core, change: Change, called: Called): Promise<I
   const entry = startOf(model, variables, undefined);
   const stated = step.businessKey === undefined ? undefined : resolveText(step.businessKey, vars);
   const businessKey = stated === undefined || stated === '' ? keyOf(callee, variables) : stated;
-  if (businessKey !== undefined && (await core.ports.store.get(keys.businessKey(model.id, businessKey))) !== undefined)
-    throw new StepFailed(`"${businessKey}" of "${model.id}" is already running`, { retriable: false });
   const submitters = await rowsOf<{ person: string }>(core, instance.id, 'ACTOR#start#');
   return begin(core, change, callee, {
     variables,
@@ -96,13 +94,11 @@ async function calleeOf(
 ): Promise<DeployedProcess> {
   const named = resolveText(step.process, vars);
   const processes = processesService(core);
-  const known = await processes.list();
   const id = await processNamed(core, named);
-  if (id === undefined)
-    throw new StepFailed(
-      `no process "${named}" is deployed; there are ${known.map((p) => p.id).join(', ') || 'none'}`,
-      { retriable: false },
-    );
+  if (id === undefined) {
+    const known = (await processes.list()).map((p) => p.id).join(', ') || 'none';
+    throw new StepFailed(`no process "${named}" is deployed; there are ${known}`, { retriable: false });
+  }
   if (step.version === 'deployment') {
     const version = calls?.[id];
     if (version === undefined)

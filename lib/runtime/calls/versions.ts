@@ -32,6 +32,7 @@ export async function processNamed(core: Core, name: string): Promise<string | u
  */
 export async function versionsCalled(core: Core, model: ProcessModel): Promise<Record<string, string>> {
   const versions: Record<string, string> = {};
+  const seen = new Set<string>();
   const visit = async (of: ProcessModel, path: readonly string[]): Promise<void> => {
     for (const name of namedIn(of)) {
       if (name === model.id || name === model.root)
@@ -40,6 +41,8 @@ export async function versionsCalled(core: Core, model: ProcessModel): Promise<R
       if (id === undefined || path.includes(id)) continue;
       const latest = (await core.ports.store.get(keys.latest(id)))?.view as unknown as ProcessView;
       if (of === model) versions[id] = latest.version;
+      if (seen.has(id)) continue;
+      seen.add(id);
       await visit((await core.deployed(id, latest.version)).model, [...path, id]);
     }
   };

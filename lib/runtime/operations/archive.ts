@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../model/json.ts';
 import type { HistoryEvent } from '../../platform/port.ts';
 import type { Change, Core } from '../core.ts';
-import { keys } from '../keys.ts';
+import { keys, padded } from '../keys.ts';
 import type { ExecutionHistory } from '../types.ts';
+import { failuresOf } from '../each.ts';
 
 /**
  * The engine forgets an execution 90 days after its end. What it did is kept beside the record: which states were entered, when, and how calls ended.
@@ -32,7 +33,7 @@ export function toArchive(core: Core, change: Change, instance: string, executio
       execution,
       at,
       g1pk: 'ARCHIVE#open',
-      g1sk: `${String(at).padStart(15, '0')}#${instance}`,
+      g1sk: `${padded(at)}#${instance}`,
     },
   });
 }
@@ -63,6 +64,7 @@ async function fromEngine(core: Core, execution: string): Promise<HistoryEvent[]
 export async function sweepArchive(core: Core): Promise<number> {
   const { store, orchestrator, blobs } = core.ports;
   let kept = 0;
+  const failures: unknown[] = [];
   let cursor: string | undefined;
   do {
     const page = await store.query({
@@ -71,29 +73,32 @@ export async function sweepArchive(core: Core): Promise<number> {
       limit: 100,
       ...(cursor === undefined ? {} : { cursor }),
     });
-    for (const { instance, execution } of page.items) {
-      const view = await orchestrator.describe(String(execution));
-      if (view?.status === 'RUNNING') continue;
-      const key = keys.archive(String(instance));
-      if (view === undefined) {
-        await store.transact([{ update: key, set: { lost: true }, unset: ['g1pk', 'g1sk'] }]);
-        continue;
-      }
-      const blob = `archive/${String(instance)}/history.json`;
-      const events = await fromEngine(core, String(execution));
-      const text = JSON.stringify({
-        execution,
-        status: view.status,
-        startedAt: view.startedAt,
-        endedAt: view.endedAt,
-        events,
-      });
-      await blobs.put(blob, text, 'application/json');
-      await store.transact([{ update: key, set: { blob }, unset: ['g1pk', 'g1sk'] }]);
-      kept += 1;
-    }
+    failures.push(
+      ...(await failuresOf(page.items, async ({ instance, execution }) => {
+        const view = await orchestrator.describe(String(execution));
+        if (view?.status === 'RUNNING') return;
+        const key = keys.archive(String(instance));
+        if (view === undefined) {
+          await store.transact([{ update: key, set: { lost: true }, unset: ['g1pk', 'g1sk'] }]);
+          return;
+        }
+        const blob = `archive/${String(instance)}/history.json`;
+        const events = await fromEngine(core, String(execution));
+        const text = JSON.stringify({
+          execution,
+          status: view.status,
+          startedAt: view.startedAt,
+          endedAt: view.endedAt,
+          events,
+        });
+        await blobs.put(blob, text, 'application/json');
+        await store.transact([{ update: key, set: { blob }, unset: ['g1pk', 'g1sk'] }]);
+        kept += 1;
+      })),
+    );
     cursor = page.cursor;
   } while (cursor !== undefined);
+  if (failures.length > 0) throw failures[0];
   return kept;
 }
 

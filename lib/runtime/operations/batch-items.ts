@@ -49,7 +49,7 @@ async function refused(
 ): Promise<void> {
   if (batch.kind === 'cancel') {
     if (error.code === 'INSTANCE_STARTING') return;
-    const { status } = await services.instances.get(item.target);
+    const { status } = await services.instances.view(item.target);
     if (begun && status === 'cancelled') await set(core, batch, item, { status: 'COMPLETED' });
     else
       await set(core, batch, item, {

@@ -6,6 +6,7 @@ import { Refusal, type Actor, type Batches, type BatchItemStatus, type BatchStat
 import { carryOut, verify, type Services } from './batch-items.ts';
 import { collect, countOf, type BatchRecord, type ItemRecord } from './batch-record.ts';
 import { reasoned } from './record.ts';
+import { each } from '../each.ts';
 
 const LIMIT = 25;
 const MAX_LIMIT = 100;
@@ -39,7 +40,7 @@ export class BatchService {
         index: 'g1',
         ...(cursor === undefined ? {} : { cursor }),
       });
-      for (const item of page.items) await this.#drive(String(item.id));
+      await each(page.items, (item) => this.#drive(String(item.id)));
       cursor = page.cursor;
     } while (cursor !== undefined);
   }
@@ -134,7 +135,7 @@ export class BatchService {
         change.actions.push({
           update: keys.batch(id),
           set: {
-            status: what === 'resume' && now.collected !== true ? 'CREATED' : status,
+            status: status === 'ACTIVE' && now.collected !== true ? 'CREATED' : status,
             g1pk: status === 'ACTIVE' || status === 'CANCELED' ? 'BATCH#open' : 'BATCH#closed',
             ...(what === 'rerun' ? { attempt: now.attempt + 1 } : {}),
           },

@@ -1,4 +1,5 @@
 import { nodeIn } from '../../model/process-model.ts';
+import { allEntries } from '../audit/all.ts';
 import type { Core } from '../core.ts';
 import { openWaits } from '../scopes.ts';
 import type { Audit, CancellationView } from '../types.ts';
@@ -10,15 +11,11 @@ export async function cancellation(core: Core, audit: Audit, id: string): Promis
   const name = (element: string): string => nodeIn(model, element)?.name ?? element;
   const possible = instance.status === 'running' && instance.execution !== undefined;
   const waits = (await openWaits(core, id)).filter((w) => w.op !== 'region');
-  const done: string[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await audit.list({ stream: id, limit: 500, ...(cursor === undefined ? {} : { cursor }) });
-    for (const { action, subject } of page.items)
-      if ((action === 'step.completed' || action === 'task.completed') && subject.element !== undefined)
-        done.push(name(subject.element));
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  const done = (await allEntries(audit, id)).flatMap(({ action, subject }) =>
+    (action === 'step.completed' || action === 'task.completed') && subject.element !== undefined
+      ? [name(subject.element)]
+      : [],
+  );
   return {
     possible,
     done: [...new Set(done)],

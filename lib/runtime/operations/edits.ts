@@ -1,7 +1,6 @@
 import type { DeployedProcess } from '../../model/compiled.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import { nodeIn, type Node, type ProcessModel } from '../../model/process-model.ts';
-import { declaredAt, misfit } from '../../model/variable-types.ts';
 import { LEAVE, REARM } from '../../model/wire.ts';
 import { tell } from '../calls/arm.ts';
 import { actorEntry, draft, inlineBytes, type Core } from '../core.ts';
@@ -12,6 +11,7 @@ import { variablesIn } from '../timers.ts';
 import { unneeded } from '../unneeded.ts';
 import { Refusal, type Actor, type EditPreview, type EditRequest, type OperationView } from '../types.ts';
 import { began, reasoned } from './record.ts';
+import { fit } from '../fit.ts';
 
 interface Planned {
   readonly instance: InstanceRecord;
@@ -39,7 +39,7 @@ export async function plan(core: Core, id: string, edit: EditRequest): Promise<P
     throw new Refusal('invalid', 'NOTHING_TO_DO', 'an edit sets a variable or goes to an element', {
       problems: [{ pointer: '/set', message: 'is empty, and there is no /to' }],
     });
-  fit(deployed, set, deployed.compiled.contracts.assignable[region] ?? []);
+  fit(deployed.model, set, deployed.compiled.contracts.assignable[region] ?? []);
   const row = await core.ports.store.get(keys.variables(id));
   const before = (await core.whole(variablesIn(row, Object.keys(set)))) as JsonObject;
   const diff = Object.entries(set).map(([variable, after]) => ({ variable, before: before[variable] ?? null, after }));
@@ -241,28 +241,6 @@ function reachable(model: ProcessModel, from: string): Set<string> {
     }
   }
   return found;
-}
-
-/** @throws Refusal for what may not be set here, or does not fit what is declared. */
-function fit({ model }: DeployedProcess, set: JsonObject, may: readonly string[]): void {
-  const wrong = Object.keys(set).filter((name) => !may.includes(name));
-  if (wrong.length > 0)
-    throw new Refusal('unprocessable', 'NOT_ASSIGNABLE', `${wrong.join(', ')} may not be set here`, {
-      problems: wrong.map((name) => ({
-        pointer: `/set/${name}`,
-        message: 'may not be set where the token is',
-        expected: may.join(', ') || 'nothing',
-      })),
-    });
-  const misfits = Object.entries(set).flatMap(([name, value]) => {
-    const declared = declaredAt(model, [name]);
-    const found = declared === undefined ? undefined : misfit(declared, value);
-    return found === undefined ? [] : [{ ...found, pointer: `/set/${name}${found.pointer}` }];
-  });
-  if (misfits.length > 0)
-    throw new Refusal('invalid', 'INVALID_VARIABLE', 'a value does not fit what the process declares', {
-      problems: misfits.map((m) => ({ ...m, message: `must be ${m.expected}` })),
-    });
 }
 
 function takenBack(model: ProcessModel, wait: WaitRecord): string[] {

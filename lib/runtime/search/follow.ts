@@ -8,13 +8,14 @@ import { nodeIn } from '../../model/process-model.ts';
 import type { Change as StoreChange } from '../../platform/port.ts';
 import type { Change, Core } from '../core.ts';
 import { sideOf } from '../incident-rows.ts';
-import { keys } from '../keys.ts';
+import { keys, padded } from '../keys.ts';
 import { itemOf, recordOf, type IncidentRecord, type InstanceRecord, type WaitRecord } from '../records.ts';
 import { openWaits } from '../scopes.ts';
 import { variablesIn } from '../timers.ts';
-import { kindOf } from '../instances.ts';
+import { kindOf, outcomeName } from '../instances.ts';
 import { termsOf, type FoundRecord, type FoundWait } from './record.ts';
 import { checkAt, observe } from './stuck.ts';
+import { each } from '../each.ts';
 
 /** A step that is done counts as progress at most this often: the row is not written for every call. */
 const PROGRESS_EVERY_MS = 60_000;
@@ -38,7 +39,7 @@ export async function follow(core: Core, changes: readonly StoreChange[]): Promi
       if (typeof instance === 'string') touch(instance, key.pk);
     } else if (key.pk === keys.heartbeat.pk && key.sk === keys.heartbeat.sk) upTo = Number(after?.at ?? 0);
   }
-  for (const [instance, what] of dirty) await renew(core, instance, what);
+  await each(dirty, ([instance, what]) => renew(core, instance, what));
   if (dirty.size > 0) upTo = core.now();
   if (upTo !== undefined) await mark(core, upTo);
 }
@@ -49,8 +50,8 @@ async function mark(core: Core, upTo: number): Promise<void> {
   if (upTo - known >= WATERMARK_EVERY_MS) await core.ports.store.transact([{ put: { ...keys.watermark, at: upTo } }]);
 }
 
-/** Makes it anew. `what`: sort keys of rows of the instance, partition keys of incidents; absent: everything. */
-export async function renew(core: Core, id: string, what?: ReadonlySet<string>): Promise<void> {
+/** Makes it anew. `what` has changed: sort keys of rows of the instance, partition keys of incidents. */
+export async function renew(core: Core, id: string, what: ReadonlySet<string>): Promise<void> {
   const { store } = core.ports;
   let passed: { readonly known: FoundRecord; readonly waits: FoundRecord['waits'] } | undefined;
   await core.attempt(async (change) => {
@@ -64,8 +65,8 @@ export async function renew(core: Core, id: string, what?: ReadonlySet<string>):
     const moved =
       known === undefined ||
       known.status !== instance.status ||
-      Object.keys(waits).join() !== Object.keys(known.waits).join();
-    const calls = [...(what ?? [])].some((w) => w.startsWith('CALL#'));
+      Object.keys(waits).sort().join('\n') !== Object.keys(known.waits).sort().join('\n');
+    const calls = [...what].some((w) => w.startsWith('CALL#'));
     const progressAt =
       moved || (calls && core.now() - known.progressAt >= PROGRESS_EVERY_MS) ? core.now() : known.progressAt;
     passed = known !== undefined && moved ? { known, waits } : undefined;
@@ -85,8 +86,18 @@ export async function renew(core: Core, id: string, what?: ReadonlySet<string>):
       progressAt,
       ...(instance.endedAt === undefined ? {} : { endedAt: instance.endedAt }),
       ...(instance.businessKey === undefined ? {} : { businessKey: instance.businessKey }),
-      ...(instance.outcome === undefined ? {} : { outcome: instance.outcome }),
-      ...slaNow(core, deployed, instance),
+      ...(instance.outcome === undefined
+        ? {}
+        : {
+            outcome: instance.outcome,
+            ...outcomeName(nodeIn(deployed.model, instance.outcome)?.name),
+          }),
+      // While it runs it is the check of its time that tells how it stands, and writes it down with what it tells.
+      ...(ended
+        ? slaNow(core, deployed, instance)
+        : deployed.model.binding.sla === undefined
+          ? {}
+          : { sla: known?.sla ?? ('on-time' as const) }),
       ...(kept ? { alarm } : {}),
     };
     write(change, known, next, await checkAt(core, deployed, next));
@@ -115,7 +126,7 @@ export function write(
     put: {
       ...keys.found(record.id),
       ...itemOf(record),
-      ...(check === undefined ? {} : { g1pk: 'CHECK', g1sk: `${String(check).padStart(15, '0')}#${record.id}` }),
+      ...(check === undefined ? {} : { g1pk: 'CHECK', g1sk: `${padded(check)}#${record.id}` }),
     },
     if: [known === undefined ? { exists: false } : { attr: 'rev', equals: known.rev }],
   });
@@ -140,7 +151,7 @@ async function waitsNow(
   deployed: DeployedProcess,
   id: string,
   known: FoundRecord | undefined,
-  what: ReadonlySet<string> | undefined,
+  what: ReadonlySet<string>,
 ): Promise<Record<string, FoundWait>> {
   const found: Record<string, FoundWait> = {};
   const add = (w: WaitRecord): void => {
@@ -152,7 +163,7 @@ async function waitsNow(
         since: w.openedAt,
       };
   };
-  if (known === undefined || what === undefined) {
+  if (known === undefined) {
     for (const w of await openWaits(core, id)) add(w);
     return found;
   }
@@ -170,10 +181,10 @@ async function waitsNow(
 async function fingerprintsNow(
   core: Core,
   known: FoundRecord | undefined,
-  what: ReadonlySet<string> | undefined,
+  what: ReadonlySet<string>,
 ): Promise<Record<string, string>> {
   const found: Record<string, string> = { ...known?.fingerprints };
-  for (const pk of what ?? []) {
+  for (const pk of what) {
     if (!pk.startsWith('X#')) continue;
     const id = pk.slice('X#'.length);
     const incident = recordOf<IncidentRecord>(await core.ports.store.get(keys.incident(id)));
@@ -189,11 +200,11 @@ async function variablesNow(
   deployed: DeployedProcess,
   id: string,
   known: FoundRecord | undefined,
-  what: ReadonlySet<string> | undefined,
+  what: ReadonlySet<string>,
 ): Promise<JsonObject> {
   const { search = {} } = deployed.model.binding;
   if (Object.keys(search).length === 0) return {};
-  if (known !== undefined && what !== undefined && !what.has('VARS')) return known.variables;
+  if (known !== undefined && !what.has('VARS')) return known.variables;
   const row = await core.ports.store.get(keys.variables(id));
   const vars = (await core.whole(variablesIn(row, deployed.model.variables))) as JsonObject;
   const found: JsonObject = {};

@@ -12,6 +12,7 @@ export interface FoundRecord {
   readonly endedAt?: number;
   readonly businessKey?: string;
   readonly outcome?: string;
+  readonly outcomeName?: string;
   readonly incidents: number;
   /** By activation. */
   readonly waits: Readonly<Record<string, FoundWait>>;

@@ -219,6 +219,7 @@ function hit(core: Core, f: FoundRecord): SearchHit {
     ...(f.businessKey === undefined ? {} : { businessKey: f.businessKey }),
     ...(f.endedAt === undefined ? {} : { endedAt: core.iso(f.endedAt) }),
     ...(f.outcome === undefined ? {} : { outcome: f.outcome }),
+    ...(f.outcomeName === undefined ? {} : { outcomeName: f.outcomeName }),
     ...(f.sla === undefined ? {} : { sla: f.sla }),
     ...(f.alarm === undefined
       ? {}

@@ -1,9 +1,10 @@
 import type { DeployedProcess } from '../../model/compiled.ts';
 import { draft, RUNTIME, type Core } from '../core.ts';
-import { keys } from '../keys.ts';
+import { keys, padded } from '../keys.ts';
 import { recordOf, type InstanceRecord } from '../records.ts';
 import { slaTimes, write } from './follow.ts';
 import { shardOf, type FoundAlarm, type FoundRecord } from './record.ts';
+import { failuresOf } from '../each.ts';
 
 /** How many instances have to have passed an element before it is known what is long there. */
 const SAMPLES = 20;
@@ -101,26 +102,35 @@ export async function checkAt(core: Core, deployed: DeployedProcess, found: Open
   if (found.endedAt !== undefined) return undefined;
   const sla = slaTimes(deployed, found);
   const stuck = found.alarm === undefined ? (await limits(core, deployed, found)).map((l) => l.at) : [];
-  const ahead = [...(sla === undefined ? [] : [sla.risk, sla.due]), ...stuck].filter((at) => at > core.now());
-  return ahead.length === 0 ? undefined : Math.ceil(Math.min(...ahead));
+  // What time has brought meanwhile is still to be told: it stays ahead until it is.
+  const untold =
+    sla === undefined || found.sla === 'breached' ? [] : found.sla === 'at-risk' ? [sla.due] : [sla.risk, sla.due];
+  const times = [...untold, ...stuck];
+  return times.length === 0 ? undefined : Math.ceil(Math.max(core.now(), Math.min(...times)));
 }
 
 /** Looks at the instances whose time has come: at risk, breached, or without progress for too long. Gives how many it told of. */
 export async function sweepChecks(core: Core): Promise<number> {
   const { store } = core.ports;
   let told = 0;
+  const failures: unknown[] = [];
   let cursor: string | undefined;
   do {
     const page = await store.query({
       pk: 'CHECK',
       index: 'g1',
-      to: `${String(core.now()).padStart(15, '0')}~`,
+      to: `${padded(core.now())}~`,
       limit: 100,
       ...(cursor === undefined ? {} : { cursor }),
     });
-    for (const item of page.items) if (await check(core, String(item.id))) told += 1;
+    failures.push(
+      ...(await failuresOf(page.items, async (item) => {
+        if (await check(core, String(item.id))) told += 1;
+      })),
+    );
     cursor = page.cursor;
   } while (cursor !== undefined);
+  if (failures.length > 0) throw failures[0];
   return told;
 }
 
@@ -148,7 +158,7 @@ const check = (core: Core, id: string): Promise<boolean> =>
       next = { ...next, sla };
       const { escalateTo, within } = deployed.model.binding.sla!;
       // Where the process names whom to tell, the timer that tells them writes this entry.
-      if (sla === 'breached' || escalateTo === undefined) {
+      if (escalateTo === undefined) {
         told = true;
         change.drafts.push(
           draft(instance, 'main', RUNTIME, `sla.${sla}`, { decided: { within, due: core.iso(times!.due) } }),

@@ -20,7 +20,7 @@ export function tasksService(core: Core): Tasks {
   const held = holding(core);
   const completed = completing(core);
   return {
-    list: (filter, by) => search(core, filter, by),
+    list: (filter, by, rolesOf) => search(core, filter, by, rolesOf),
     get: (id, by) => detail(core, id, by),
     ...held,
     ...completed,

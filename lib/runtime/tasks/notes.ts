@@ -69,6 +69,8 @@ export function notes(core: Core): Pick<Tasks, 'saveDraft' | 'dropDraft' | 'comm
         throw new Refusal('unprocessable', 'TOO_MANY_COMMENTS', `a task has at most ${MAX_COMMENTS} comments`);
       const comment: CommentView = { id: core.ports.ids.next(), by: by.id, at: core.iso(core.now()), text: words };
       const instance = await core.instance(task.instance);
+      if (instance.erasedAt !== undefined)
+        throw new Refusal('gone', 'ERASED', 'the data of this instance has been erased');
       return core.attempt((change) => {
         change.actions.push({
           put: { ...keys.comment(id, comment.id), comment: comment as unknown as Json },

@@ -191,7 +191,12 @@ export interface LinkView {
 }
 
 export interface Tasks {
-  list(filter: TaskFilter, by: Actor): Promise<Page<TaskView>>;
+  /** `rolesOf`: the roles that the caller has towards a task, where they are not the same for all. */
+  list(
+    filter: TaskFilter,
+    by: Actor,
+    rolesOf?: (task: { readonly process: string; readonly groups: readonly string[] }) => readonly string[],
+  ): Promise<Page<TaskView>>;
   get(id: string, by: Actor): Promise<TaskDetail>;
   claim(id: string, by: Actor, revision?: number): Promise<TaskView>;
   release(id: string, by: Actor, revision?: number): Promise<TaskView>;

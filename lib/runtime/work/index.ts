@@ -23,6 +23,7 @@ const DEFAULT_ATTEMPTS = 3;
 const DEFAULT_PAUSE_MS = 10_000;
 /** Work that is looked at for one fetch: beyond it the caller asks again. */
 const MAX_LOOKED_AT = 200;
+const MAX_PAGES = 40;
 
 /** What stands around a piece of work when something becomes of it. */
 interface At {
@@ -40,6 +41,7 @@ export function workService(core: Core): Work {
       const taken: WorkView[] = [];
       let cursor: string | undefined;
       let looked = 0;
+      let pages = 0;
       do {
         const page = await core.ports.store.query({
           pk: topicOf(topic),
@@ -58,7 +60,8 @@ export function workService(core: Core): Work {
           if (locked !== undefined) taken.push(await view(core, locked));
         }
         cursor = page.cursor;
-      } while (cursor !== undefined && taken.length < max && looked < MAX_LOOKED_AT);
+        pages += 1;
+      } while (cursor !== undefined && taken.length < max && looked < MAX_LOOKED_AT && pages < MAX_PAGES);
       return taken;
     },
     async list(topic, { limit = 50, cursor } = {}) {

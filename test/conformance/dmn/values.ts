@@ -41,7 +41,8 @@ export function difference(expected: FeelValue, got: FeelValue, path = ''): stri
 const sameMoment = (a: FeelValue, b: FeelValue): boolean =>
   a instanceof FeelDateTime &&
   b instanceof FeelDateTime &&
-  (a.zone === null) === (b.zone === null) &&
+  a.zone !== null &&
+  b.zone?.type === 'region' &&
   equal(a, b) === true;
 const firstOf = (all: readonly (string | undefined)[]): string | undefined => all.find((d) => d !== undefined);
 const text = (value: FeelValue): string =>

@@ -26,7 +26,7 @@ function documented({ status, error, output }: Outcome): boolean {
 
 /** What only the run of a machine can tell. */
 const RUNTIME_CAUSES =
-  /has no rule that holds, and no Default|does not exist|is required but was missing|maximum number of history events/;
+  /does not point to a next state|does not exist|is required but was missing|maximum number of history events/;
 
 /** Plays a scenario; `each` comes between any two things that happen. */
 async function play(

@@ -53,6 +53,21 @@ test('twice in a row, the later edit holds', async () => {
   expect((await world.detail(id)).variables.amount).toBe(30);
 });
 
+test('an edit of an incident holds, whatever was edited before it', async () => {
+  const { id } = await world.start('A-3');
+  await instances().edit(id, { set: { amount: 20 } }, 'corrected', oskar);
+  await world.clock.settle();
+  world.shop['/bookings'] = () => ({ status: 500, body: {} });
+  await world.approve(id);
+  await world.tutti.runtime.messages.publish({ name: 'paid', key: 'A-3', data: { ok: true } }, oskar);
+  await world.clock.advance(60_000);
+  const [incident] = (await world.tutti.runtime.incidents.list({ status: 'open', instance: id })).items;
+  delete world.shop['/bookings'];
+  await world.tutti.runtime.incidents.edit(incident!.id, { amount: 40 }, 'by letter', oskar);
+  await world.clock.settle();
+  expect(await world.detail(id)).toMatchObject({ status: 'completed', variables: { amount: 40 } });
+});
+
 test('a value that does not fit, a variable that is not there, an edit of nothing: refused with the pointer, and nothing happens', async () => {
   const { id } = await world.start('B-1');
   const refusal = (set: Record<string, string>) => instances().edit(id, { set }, 'x', oskar);

@@ -124,6 +124,23 @@ describe('time alone', () => {
     expect(seen).toEqual(['sla.at-risk', 'sla.breached']);
   });
 
+  test('what changes between a moment and the look at it takes nothing from what is told', async () => {
+    const { id } = await world.start('S-2');
+    await world.clock.advance(11 * 24 * HOUR);
+    // A task is claimed after the deadline has passed and before any sweep.
+    const { items } = await world.tutti.runtime.tasks.list(
+      { scope: 'all', status: 'open', instance: id },
+      person('carl'),
+    );
+    await world.tutti.runtime.tasks.claim(items[0]!.id, person('carl'));
+    await world.clock.settle();
+    await world.tutti.runtime.sweep();
+    await world.clock.settle();
+    const told = await world.tutti.runtime.audit.list({ stream: id, action: 'sla.breached', limit: 5 });
+    expect(told.items).toHaveLength(1);
+    expect(keysOf((await find({ sla: 'breached' })).items)).toEqual(['S-2']);
+  });
+
   test('raises an alarm where an instance waits longer than its like: by what 95% of them took, and no sooner', async () => {
     // Twenty were approved within the hour.
     for (let i = 0; i < 20; i += 1) {

@@ -16,8 +16,7 @@ export interface Row {
 }
 
 /** A function that one helper does, with its arguments as they are. */
-export const plain = (parameters: readonly string[], helper: Helper, type: Type, least?: number): Row => ({
+export const plain = (parameters: readonly string[], helper: Helper, type: Type): Row => ({
   parameters,
-  ...(least === undefined ? {} : { least }),
   lower: (t, args) => ({ code: t.call(helper, ...args.map((a) => a.code)), type }),
 });

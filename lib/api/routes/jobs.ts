@@ -5,11 +5,12 @@ import type { Json } from '../../model/json.ts';
 import type { WorkView } from '../../runtime/types.ts';
 import type { Asked, Route } from '../types.ts';
 
-const tag = 'work';
+const tag = 'jobs';
 const MAX_LOCK_MS = 86_400_000;
 /** How long a fetch may wait for work: below what API Gateway allows a request. */
 const MAX_WAIT_SECONDS = 20;
 const LOOK_EVERY_MS = 250;
+const LOOK_AT_LEAST_EVERY_MS = 2000;
 
 const topic = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/);
 const worker = z.string().trim().min(1).max(100);
@@ -27,10 +28,13 @@ const lockMs = (text: unknown): number => {
 };
 
 /** Asks until there is work or the time is over. */
-async function fetchWork({ options, body, by, person }: Asked): Promise<readonly WorkView[]> {
-  const access = accessTo({ method: 'post', path: '/work/fetch' });
+async function fetchWork({ options, body, by, person, signal }: Asked): Promise<readonly WorkView[]> {
+  const access = accessTo({ method: 'post', path: '/jobs/fetch' });
   const until = Date.now() + Number(body.waitSeconds) * 1000;
+  let pause = LOOK_EVERY_MS;
   for (;;) {
+    // What is locked for a worker that is gone would lie there for the time of its lock.
+    if (signal.aborted) return [];
     const items = await options.runtime.work.fetch(
       String(body.topic),
       { worker: String(body.worker), max: Number(body.max), lockMs: lockMs(body.lock) },
@@ -38,18 +42,19 @@ async function fetchWork({ options, body, by, person }: Asked): Promise<readonly
       (process) => mayAbout(access, person, { process }),
     );
     if (items.length > 0 || Date.now() >= until) return items;
-    await new Promise((next) => setTimeout(next, LOOK_EVERY_MS));
+    await new Promise((next) => setTimeout(next, pause));
+    pause = Math.min(pause * 2, LOOK_AT_LEAST_EVERY_MS);
   }
 }
 
 /** External workers and RPA bots: they poll, nothing has to reach them. */
-export const work: readonly Route[] = [
+export const jobs: readonly Route[] = [
   {
     method: 'post',
-    path: '/work/fetch',
+    path: '/jobs/fetch',
     summary: 'Locks work of a topic for a worker; waits for some, if asked to',
     tag,
-    body: z.strictObject({
+    body: z.object({
       topic,
       ...held,
       max: z.number().int().min(1).max(25).default(1),
@@ -60,7 +65,7 @@ export const work: readonly Route[] = [
   },
   {
     method: 'get',
-    path: '/work',
+    path: '/jobs',
     summary: 'Open work of a topic',
     tag,
     query: z.object({ ...paging, topic }),
@@ -70,10 +75,10 @@ export const work: readonly Route[] = [
   },
   {
     method: 'post',
-    path: '/work/{id}/heartbeat',
+    path: '/jobs/{id}/heartbeat',
     summary: 'Keeps the lock',
     tag,
-    body: z.strictObject({ ...held, lock: lock.default('PT5M') }),
+    body: z.object({ ...held, lock: lock.default('PT5M') }),
     handle: async ({ options, params, body, by }) => ({
       body: await options.runtime.work.heartbeat(
         params.id!,
@@ -84,10 +89,10 @@ export const work: readonly Route[] = [
   },
   {
     method: 'post',
-    path: '/work/{id}/completion',
+    path: '/jobs/{id}/completion',
     summary: 'The work is done; its output must fit the schema of the step',
     tag,
-    body: z.strictObject({ ...held, output: json.default(null) }),
+    body: z.object({ ...held, output: json.default(null) }),
     handle: async ({ options, params, body, by }) => ({
       body: await options.runtime.work.complete(
         params.id!,
@@ -98,10 +103,10 @@ export const work: readonly Route[] = [
   },
   {
     method: 'post',
-    path: '/work/{id}/failure',
+    path: '/jobs/{id}/failure',
     summary: 'The worker could not do it: it lies there again after a pause, and is an incident after the last attempt',
     tag,
-    body: z.strictObject({ ...held, message: z.string().trim().min(1).max(500), retryIn: lock.optional() }),
+    body: z.object({ ...held, message: z.string().trim().min(1).max(500), retryIn: lock.optional() }),
     handle: async ({ options, params, body, by }) => ({
       body: await options.runtime.work.fail(
         params.id!,
@@ -116,10 +121,10 @@ export const work: readonly Route[] = [
   },
   {
     method: 'post',
-    path: '/work/{id}/error',
+    path: '/jobs/{id}/error',
     summary: 'Raises a BPMN error, which the diagram catches',
     tag,
-    body: z.strictObject({
+    body: z.object({
       ...held,
       code: z.string().trim().min(1).max(100),
       message: z.string().max(500).optional(),
