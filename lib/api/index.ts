@@ -8,6 +8,7 @@ import { accessTo, mayCall, type Access } from './access.ts';
 import { callerOf } from './caller.ts';
 import { loopbackOnly } from './guard.ts';
 import { once } from './idempotency.ts';
+import { describe, idOf, responsesOf } from './openapi.ts';
 import { problem, problemOf } from './problems.ts';
 import { ROUTES } from './routes/index.ts';
 import { strict } from './schemas.ts';
@@ -33,6 +34,7 @@ export function createApi(options: ApiOptions): OpenAPIHono {
     c.header('x-content-type-options', 'nosniff');
     if (c.res.headers.get('cache-control') === null) c.header('cache-control', 'no-store');
   });
+  describe(app);
   for (const route of ROUTES) {
     if (route.localOnly === true && options.local === undefined) continue;
     register(app, route, options);
@@ -56,15 +58,6 @@ export function createApi(options: ApiOptions): OpenAPIHono {
   return app;
 }
 
-const problemAnswer = {
-  description: 'Problem (RFC 9457)',
-  content: {
-    'application/problem+json': {
-      schema: z.object({ status: z.number(), code: z.string(), detail: z.string() }).loose(),
-    },
-  },
-};
-
 function register(app: OpenAPIHono, route: Route, options: ApiOptions): void {
   const access = accessTo(route);
   const body = route.body === undefined ? undefined : strict(route.body);
@@ -74,6 +67,7 @@ function register(app: OpenAPIHono, route: Route, options: ApiOptions): void {
   const described = createRoute({
     method: route.method,
     path: route.path,
+    operationId: idOf(route),
     summary: route.summary,
     tags: [route.tag],
     description: whoMay(access),
@@ -82,13 +76,7 @@ function register(app: OpenAPIHono, route: Route, options: ApiOptions): void {
       ...(route.query === undefined ? {} : { query: route.query }),
       ...(body === undefined ? {} : { body: { content: { 'application/json': { schema: body } } } }),
     },
-    responses: {
-      200: { description: 'Done', content: { 'application/json': { schema: z.unknown() } } },
-      400: problemAnswer,
-      401: problemAnswer,
-      403: problemAnswer,
-      404: problemAnswer,
-    },
+    responses: responsesOf(route),
   });
   app.openAPIRegistry.registerPath(described);
   app.on(route.method.toUpperCase(), route.path.replace(/\{(\w+)\}/g, ':$1'), (c) =>
@@ -170,16 +158,15 @@ async function perform(
     ...(match === undefined ? {} : { revision: Number(match) }),
     ...(key === undefined || caller === undefined ? {} : { idempotencyKey: `${asker(caller)}:${key}` }),
   };
-  const { status = 200, body: answered, headers = {}, text, bytes } = await route.handle(asked);
-  return new Response(
-    (bytes as BodyInit | undefined) ??
-      text ??
-      JSON.stringify(caller === undefined ? answered : visible(access, caller, answered)),
-    {
-      status,
-      headers: { 'content-type': 'application/json', ...headers },
-    },
-  );
+  const answered = await route.handle(asked);
+  const { headers = {} } = answered;
+  if ('content' in answered)
+    return new Response(answered.content as BodyInit, { status: route.status ?? 200, headers });
+  const shown = caller === undefined ? answered.body : visible(access, caller, answered.body);
+  return new Response(JSON.stringify(shown), {
+    status: answered.status ?? route.status ?? 200,
+    headers: { 'content-type': 'application/json', ...headers },
+  });
 }
 
 const NOBODY: Person = { id: '', name: '', groups: [], roles: [] };

@@ -1,6 +1,6 @@
-import type { Blobs, Notifier } from './port.ts';
+import type { Blobs, Notice } from './port.ts';
 
-export type Notice = Parameters<Notifier['send']>[0];
+export type { Notice } from './port.ts';
 /** Who it goes to and what it says: personal, so it stands apart from everything that cannot be erased. */
 export type NoticeContent = Pick<Notice, 'to' | 'subject' | 'text'>;
 /** What stays: that it was sent, and where its content is. */

@@ -238,21 +238,23 @@ export type HttpFetch = (
   init: { method: string; headers: Record<string, string>; body?: string; signal?: AbortSignal },
 ) => Promise<{ status: number; headers: Record<string, string>; text: string }>;
 
+/** A message to a person. */
+export interface Notice {
+  readonly id: string;
+  readonly connector: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly kind: string;
+  readonly instance: string;
+  readonly element: string;
+  readonly task?: string;
+  /** Path of a page at which this recipient may answer. Whoever delivers puts the address of the API before it. It decides nothing by being opened. */
+  readonly link?: string;
+}
 /** Sends a message to a person (e-mail, webhook): local mode keeps it in an outbox that scenarios and the console can read. */
 export interface Notifier {
-  send(notice: {
-    readonly id: string;
-    readonly connector: string;
-    readonly to: string;
-    readonly subject: string;
-    readonly text: string;
-    readonly kind: string;
-    readonly instance: string;
-    readonly element: string;
-    readonly task?: string;
-    /** Path of a page at which this recipient may answer. Whoever delivers puts the address of the API before it. It decides nothing by being opened. */
-    readonly link?: string;
-  }): Promise<void>;
+  send(notice: Notice): Promise<void>;
 }
 
 export interface Ports {

@@ -7,6 +7,7 @@ import { readScenario } from '../../lib/local/scenario/format.ts';
 import type { JsonObject } from '../../lib/model/json.ts';
 import { LocalIdentity } from '../../lib/platform/local/index.ts';
 import type { Identity, Person } from '../../lib/platform/port.ts';
+import { Contract } from './contract.ts';
 
 export interface Answered<T = JsonObject> {
   readonly status: number;
@@ -19,6 +20,8 @@ export interface ApiWorld {
   readonly host: OpenScenario;
   readonly app: ReturnType<typeof createApi>;
   readonly input: JsonObject;
+  /** Every answer has been held against it. */
+  readonly contract: Contract;
   ask<T = JsonObject>(
     as: string | undefined,
     method: string,
@@ -54,10 +57,12 @@ export async function apiWorld(more: readonly Person[] = [], options: Partial<Ap
   const host = await openScenario(folder);
   const { app, identity } = apiOver(host, [...LOCAL_PEOPLE, ...more], options);
   const { input } = (await readScenario(`${folder}/scenarios/straight-through.yaml`)).start;
+  const contract = new Contract();
   return {
     host,
     app,
     input,
+    contract,
     async ask<T>(
       as: string | undefined,
       method: string,
@@ -76,8 +81,10 @@ export async function apiWorld(more: readonly Person[] = [], options: Partial<Ap
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
       const text = await response.text();
-      const json = /json/.test(response.headers.get('content-type') ?? '');
-      return { status: response.status, body: (json ? JSON.parse(text) : text) as T, headers: response.headers };
+      const contentType = response.headers.get('content-type') ?? '';
+      const answered = (/json/.test(contentType) ? JSON.parse(text) : text) as T;
+      contract.check({ method, path, status: response.status, contentType, body: answered });
+      return { status: response.status, body: answered, headers: response.headers };
     },
     close: () => host.close(),
   };

@@ -18,6 +18,7 @@ export const batches: readonly Route[] = [
     path: '/batches/preview',
     summary: 'How many a batch would be about, and what it would come to for each',
     tag,
+    answer: 'BatchPreview',
     body: z.object(about),
     handle: async ({ options, body }) => ({
       body: await options.runtime.batches.preview(body as unknown as BatchRequest),
@@ -29,11 +30,13 @@ export const batches: readonly Route[] = [
     summary:
       'Retries or cancels all that fit a filter; `count` is what the preview said, so that nobody does more than they saw',
     tag,
+    status: 202,
+    answer: 'Batch',
     body: z.object({ ...about, name: z.string().trim().min(1).max(200), count: z.number().int().min(0), reason }),
     handle: async ({ options, body, by }) => {
       const request = body as unknown as BatchRequest & { name: string; count: number };
       const made = await options.runtime.batches.create(request, String(body.reason), by);
-      return { status: 202, body: made, headers: { location: `/batches/${made.id}` } };
+      return { body: made, headers: { location: `/batches/${made.id}` } };
     },
   },
   {
@@ -41,6 +44,7 @@ export const batches: readonly Route[] = [
     path: '/batches',
     summary: 'Batches, newest first',
     tag,
+    answer: 'BatchPage',
     query: z.object(paging),
     handle: async ({ options, query }) => ({ body: await options.runtime.batches.list(query) }),
   },
@@ -49,6 +53,7 @@ export const batches: readonly Route[] = [
     path: '/batches/{id}',
     summary: 'One batch: its status, and how many items are in which',
     tag,
+    answer: 'Batch',
     handle: async ({ options, params }) => ({ body: await options.runtime.batches.get(params.id!) }),
   },
   {
@@ -56,6 +61,7 @@ export const batches: readonly Route[] = [
     path: '/batches/{id}/items',
     summary: 'What became of each item',
     tag,
+    answer: 'BatchItemPage',
     query: z.object({ ...paging, status: z.enum(STATUSES).optional() }),
     handle: async ({ options, params, query }) => ({
       body: await options.runtime.batches.items(params.id!, query as { status?: BatchItemStatus }),
@@ -66,6 +72,7 @@ export const batches: readonly Route[] = [
     path: '/batches/{id}/{change}',
     summary: 'Suspends, resumes or cancels a batch, or reruns its items that failed: suspend, resume, cancel, rerun',
     tag,
+    answer: 'Batch',
     body: z.object({ reason }),
     handle: async ({ options, params, body, by }) => {
       const change = CHANGES.find((c) => c === params.change);

@@ -18,6 +18,7 @@ export const decisions: readonly Route[] = [
     path: '/decisions',
     summary: 'Decisions of all processes, with the version of their file that holds now',
     tag,
+    answer: 'Decisions',
     handle: async ({ options }) => ({ body: { items: await options.runtime.decisions.list() } }),
   },
   {
@@ -25,6 +26,7 @@ export const decisions: readonly Route[] = [
     path: '/decisions/{id}',
     summary: 'One decision with its tables; with `instance`, as that instance has pinned it',
     tag,
+    answer: 'DecisionDetail',
     query: which,
     handle: async ({ options, params, query }) => ({
       body: await options.runtime.decisions.get(refOf({ params, query })),
@@ -36,6 +38,7 @@ export const decisions: readonly Route[] = [
     summary:
       'Evaluates a decision: the result, the rules that held, and the inputs that decided. Changes and records nothing',
     tag,
+    answer: 'Evaluation',
     query: which,
     body: z.object({ input: data.optional(), now: z.string().max(50).optional() }),
     handle: async ({ options, params, query, body }) => {

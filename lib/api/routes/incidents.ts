@@ -11,6 +11,7 @@ export const incidents: readonly Route[] = [
     path: '/incidents',
     summary: 'Incidents',
     tag,
+    answer: 'IncidentPage',
     query: z.object({
       ...paging,
       status: z.enum(['open', 'resolving', 'resolved']).optional(),
@@ -27,6 +28,7 @@ export const incidents: readonly Route[] = [
     path: '/incidents/groups',
     summary: 'Open incidents by kind: how many, since when; a list by the fingerprint is exactly that set',
     tag,
+    answer: 'IncidentGroups',
     query: z.object({ process: text, all: z.enum(['true', 'false']).optional() }),
     handle: async ({ options, query }) => ({
       body: {
@@ -42,6 +44,7 @@ export const incidents: readonly Route[] = [
     path: '/incidents/groups/{fingerprint}',
     summary: 'Says that a kind of incident is resolved (it comes back if it happens again), ignored, or open',
     tag,
+    answer: 'IncidentGroup',
     body: z.object({ state: z.enum(['open', 'resolved', 'ignored']), reason }),
     handle: async ({ options, params, body, by }) => ({
       body: await options.runtime.incidents.judge(
@@ -57,6 +60,7 @@ export const incidents: readonly Route[] = [
     path: '/incidents/{id}',
     summary: 'One incident, with what an edit may set',
     tag,
+    answer: 'Incident',
     handle: async ({ options, params }) => ({ body: await options.runtime.incidents.get(params.id!) }),
   },
   {
@@ -64,6 +68,7 @@ export const incidents: readonly Route[] = [
     path: '/incidents/{id}/retry',
     summary: 'Sends the step on its way again',
     tag,
+    answer: 'Incident',
     body: z.object({ reason }),
     handle: async ({ options, params, body, by }) => ({
       body: await options.runtime.incidents.retry(params.id!, String(body.reason), by),
@@ -74,6 +79,7 @@ export const incidents: readonly Route[] = [
     path: '/incidents/{id}/edit',
     summary: 'Sets variables and sends the step on its way again',
     tag,
+    answer: 'Incident',
     body: z.object({ set: data, reason }),
     handle: async ({ options, params, body, by }) => ({
       body: await options.runtime.incidents.edit(params.id!, body.set as JsonObject, String(body.reason), by),
@@ -84,6 +90,7 @@ export const incidents: readonly Route[] = [
     path: '/incidents/{id}/close',
     summary: 'Puts an incident away whose instance has ended',
     tag,
+    answer: 'Incident',
     body: z.object({ reason }),
     handle: async ({ options, params, body, by }) => ({
       body: await options.runtime.incidents.close(params.id!, String(body.reason), by),
@@ -94,6 +101,7 @@ export const incidents: readonly Route[] = [
     path: '/incidents/{id}/skip',
     summary: 'Goes on with an output as if the step had given it',
     tag,
+    answer: 'Incident',
     body: z.object({ output: json, reason }),
     handle: async ({ options, params, body, by }) => ({
       body: await options.runtime.incidents.skip(params.id!, (body.output ?? null) as Json, String(body.reason), by),

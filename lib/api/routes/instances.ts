@@ -14,6 +14,8 @@ export const instances: readonly Route[] = [
     path: '/instances',
     summary: 'Starts an instance',
     tag,
+    status: 201,
+    answer: 'Instance',
     body: z.object({
       process: z.string().max(200),
       variables: data.default({}),
@@ -33,7 +35,7 @@ export const instances: readonly Route[] = [
         { ...request, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) },
         by,
       );
-      return { status: 201, body: started, headers: { location: `/instances/${started.id}` } };
+      return { body: started, headers: { location: `/instances/${started.id}` } };
     },
   },
   {
@@ -41,6 +43,7 @@ export const instances: readonly Route[] = [
     path: '/instances',
     summary: 'Instances, newest first',
     tag,
+    answer: 'InstancePage',
     query: z.object({
       ...paging,
       process: text,
@@ -57,6 +60,7 @@ export const instances: readonly Route[] = [
     summary:
       'Instances by what is known of them; filters combine. It follows changes by moments: `asOf` says up to when',
     tag,
+    answer: 'SearchPage',
     body: z.object({
       ...paging,
       process: text,
@@ -70,6 +74,7 @@ export const instances: readonly Route[] = [
     path: '/instances/{id}',
     summary: 'One instance: where it is, what it waits for, what it knows',
     tag,
+    answer: 'InstanceDetail',
     handle: async ({ options, params }) => ({ body: await options.runtime.instances.get(params.id!) }),
   },
   {
@@ -77,6 +82,7 @@ export const instances: readonly Route[] = [
     path: '/instances/{id}/timeline',
     summary: 'What happened, from the record, with the names of what it is about',
     tag,
+    answer: 'RecordPage',
     query: z.object(recordPaging),
     handle: async ({ options: { runtime }, params, query }) => ({
       body: await withNames(runtime, await runtime.instances.timeline(params.id!, query)),
@@ -87,6 +93,7 @@ export const instances: readonly Route[] = [
     path: '/instances/{id}/edit/preview',
     summary: 'What an edit or a move would come to: the difference, what is taken back, what runs',
     tag,
+    answer: 'EditPreview',
     body: z.object(editing),
     handle: async ({ options, params, body }) => ({
       body: await options.runtime.instances.previewEdit(params.id!, body as EditRequest),
@@ -98,11 +105,13 @@ export const instances: readonly Route[] = [
     summary:
       'Sets variables where it waits, and goes to the element `to` where one is named; see GET /operations/{id} for the outcome',
     tag,
+    status: 202,
+    answer: 'Operation',
     body: z.object({ ...editing, reason }),
     handle: async ({ options, params, body, by }) => {
       const { reason: why, ...edit } = body;
       const operation = await options.runtime.instances.edit(params.id!, edit as EditRequest, String(why), by);
-      return { status: 202, body: operation, headers: { location: `/operations/${operation.id}` } };
+      return { body: operation, headers: { location: `/operations/${operation.id}` } };
     },
   },
   {
@@ -110,6 +119,7 @@ export const instances: readonly Route[] = [
     path: '/instances/{id}/history',
     summary: 'What the machine did, without data: from the engine, or from what was kept when it ended',
     tag,
+    answer: 'ExecutionHistory',
     handle: async ({ options, params }) => ({ body: await options.runtime.instances.history(params.id!) }),
   },
   {
@@ -117,6 +127,7 @@ export const instances: readonly Route[] = [
     path: '/instances/{id}/cancellation',
     summary: 'What a cancellation would come to',
     tag,
+    answer: 'CancellationView',
     handle: async ({ options, params }) => ({ body: await options.runtime.instances.cancellation(params.id!) }),
   },
   {
@@ -124,6 +135,7 @@ export const instances: readonly Route[] = [
     path: '/instances/{id}/cancellation',
     summary: 'Cancels an instance',
     tag,
+    answer: 'Instance',
     body: z.object({ reason }),
     handle: async ({ options, params, body, by }) => ({
       body: await options.runtime.instances.cancel(params.id!, String(body.reason), by),
@@ -134,6 +146,7 @@ export const instances: readonly Route[] = [
     path: '/messages',
     summary: 'Publishes a message; buffered until somebody waits for it or its time to live ends',
     tag: 'messages',
+    answer: 'Published',
     body: z.object({
       name: z.string().max(200),
       key: z.union([z.string().max(500), z.number()]).transform(String),
@@ -149,6 +162,7 @@ export const instances: readonly Route[] = [
     path: '/signals',
     summary: 'Broadcasts a signal: to everybody who waits for it now, and to every process that it starts',
     tag: 'messages',
+    answer: 'Broadcast',
     body: z.object({
       name: z.string().max(200),
       data: z.unknown().optional(),

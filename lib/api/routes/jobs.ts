@@ -54,6 +54,7 @@ export const jobs: readonly Route[] = [
     path: '/jobs/fetch',
     summary: 'Locks work of a topic for a worker; waits for some, if asked to',
     tag,
+    answer: 'Jobs',
     body: z.object({
       topic,
       ...held,
@@ -68,6 +69,7 @@ export const jobs: readonly Route[] = [
     path: '/jobs',
     summary: 'Open work of a topic',
     tag,
+    answer: 'JobPage',
     query: z.object({ ...paging, topic }),
     handle: async ({ options, query }) => ({
       body: await options.runtime.work.list(String(query.topic), query as { limit?: number }),
@@ -78,6 +80,7 @@ export const jobs: readonly Route[] = [
     path: '/jobs/{id}/heartbeat',
     summary: 'Keeps the lock',
     tag,
+    answer: 'Job',
     body: z.object({ ...held, lock: lock.default('PT5M') }),
     handle: async ({ options, params, body, by }) => ({
       body: await options.runtime.work.heartbeat(
@@ -92,6 +95,7 @@ export const jobs: readonly Route[] = [
     path: '/jobs/{id}/completion',
     summary: 'The work is done; its output must fit the schema of the step',
     tag,
+    answer: 'Job',
     body: z.object({ ...held, output: json.default(null) }),
     handle: async ({ options, params, body, by }) => ({
       body: await options.runtime.work.complete(
@@ -106,6 +110,7 @@ export const jobs: readonly Route[] = [
     path: '/jobs/{id}/failure',
     summary: 'The worker could not do it: it lies there again after a pause, and is an incident after the last attempt',
     tag,
+    answer: 'Job',
     body: z.object({ ...held, message: z.string().trim().min(1).max(500), retryIn: lock.optional() }),
     handle: async ({ options, params, body, by }) => ({
       body: await options.runtime.work.fail(
@@ -124,6 +129,7 @@ export const jobs: readonly Route[] = [
     path: '/jobs/{id}/error',
     summary: 'Raises a BPMN error, which the diagram catches',
     tag,
+    answer: 'Job',
     body: z.object({
       ...held,
       code: z.string().trim().min(1).max(100),

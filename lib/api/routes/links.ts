@@ -1,6 +1,6 @@
 import type { LinkView } from '../../runtime/types.ts';
 import { z } from '../schemas.ts';
-import type { Answer, Route } from '../types.ts';
+import type { MediaAnswer, Route } from '../types.ts';
 
 const tag = 'links';
 /** What a page behind a message may do: show itself and send its own form. No script, no frame, no word of it to others. */
@@ -15,9 +15,8 @@ const HEADERS = {
 
 const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
-const page = (title: string, body: string): Answer => ({
-  body: {},
-  text: `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+const page = (title: string, body: string): MediaAnswer => ({
+  content: `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${escape(title)}</title>
 <style>body{font:1.1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:3rem auto;padding:0 1rem}button{font:inherit;padding:.6rem 1rem;margin:.3rem .5rem .3rem 0;min-height:2.75rem}textarea{font:inherit;width:100%}</style>
 <main><h1>${escape(title)}</h1>${body}</main></html>`,
@@ -30,7 +29,7 @@ const WHY: Readonly<Record<Exclude<LinkView['state'], 'open'>, string>> = {
   closed: 'This has been decided otherwise.',
 };
 
-function landing(link: LinkView): Answer {
+function landing(link: LinkView): MediaAnswer {
   const open = `<p><a href="/#/tasks/${encodeURIComponent(link.task)}">Open the task</a></p>`;
   if (link.state !== 'open') return page(link.name, `<p>${WHY[link.state]}</p>${open}`);
   const buttons = link.answers.map((a) => `<button name="answer" value="${escape(a)}">${escape(a)}</button>`).join('');
@@ -48,6 +47,7 @@ export const links: readonly Route[] = [
     path: '/links/{token}',
     summary: 'The page behind a message. Opening it changes nothing, however often and by whom',
     tag,
+    answer: 'html',
     handle: async ({ options, params }) => landing(await options.runtime.tasks.link(params.token!)),
   },
   {
@@ -56,6 +56,7 @@ export const links: readonly Route[] = [
     summary:
       'Answers by the page of a message: once, in time, as the person it was sent to. JSON, or the form of the page',
     tag,
+    answer: 'Task',
     form: true,
     body: z.object({ answer: z.string().min(1).max(40), reason: z.string().max(2000).optional() }),
     handle: async ({ options, params, body, by, form }) => {

@@ -1,6 +1,6 @@
 import { json, reason, text, z } from '../schemas.ts';
 import { Refusal } from '../../runtime/types.ts';
-import type { Json } from '../../model/json.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
 import type { Route } from '../types.ts';
 
 const tag = 'processes';
@@ -11,6 +11,7 @@ export const processes: readonly Route[] = [
     path: '/processes',
     summary: 'Processes in their latest version',
     tag,
+    answer: 'Processes',
     handle: async ({ options }) => ({ body: { items: await options.runtime.processes.list() } }),
   },
   {
@@ -18,9 +19,10 @@ export const processes: readonly Route[] = [
     path: '/processes/{id}',
     summary: 'One process: its elements, its binding, what it becomes',
     tag,
+    answer: 'ProcessDetail',
     handle: async ({ options, params }) => {
       const { model, compiled } = await options.runtime.processes.get(params.id!);
-      const view = (await options.runtime.processes.list()).find((p) => p.id === model.id);
+      const view = (await options.runtime.processes.list()).find((p) => p.id === model.id)!;
       return {
         body: {
           ...view,
@@ -31,7 +33,7 @@ export const processes: readonly Route[] = [
             scope: n.scope,
             ...(n.name === undefined ? {} : { name: n.name }),
           })),
-          binding: model.binding,
+          binding: model.binding as unknown as JsonObject,
           variables: model.variables,
           sourceMap: compiled.sourceMap,
         },
@@ -43,10 +45,11 @@ export const processes: readonly Route[] = [
     path: '/processes/{id}/diagram',
     summary: 'The diagram as BPMN 2.0 XML',
     tag,
+    answer: 'xml',
     query: z.object({ version: text }),
     handle: async ({ options, params, query }) => {
       const { model } = await options.runtime.processes.get(params.id!, query.version);
-      return { body: null, text: model.bpmn.text, headers: { 'content-type': 'text/xml; charset=utf-8' } };
+      return { content: model.bpmn.text, headers: { 'content-type': 'text/xml; charset=utf-8' } };
     },
   },
   {
@@ -54,10 +57,11 @@ export const processes: readonly Route[] = [
     path: '/processes/{id}/start-form',
     summary: 'The form that starts an instance',
     tag,
+    answer: 'StartForm',
     handle: async ({ options, params }) => {
       const { model } = await options.runtime.processes.get(params.id!);
       const form = model.binding.input === undefined ? undefined : model.documents[model.binding.input];
-      return { body: form === undefined ? {} : { form } };
+      return { body: form === undefined ? {} : { form: form as JsonObject } };
     },
   },
   {
@@ -65,6 +69,7 @@ export const processes: readonly Route[] = [
     path: '/processes/{id}/kpis',
     summary: 'KPIs from the record, against target and baseline',
     tag,
+    answer: 'KpiReport',
     query: z.object({ from: text, to: text }),
     handle: async ({ options, params, query }) => {
       for (const [name, at] of [
@@ -83,6 +88,7 @@ export const processes: readonly Route[] = [
     path: '/processes/{id}/settings',
     summary: 'Governed settings, with open proposals',
     tag: 'settings',
+    answer: 'Settings',
     handle: async ({ options, params }) => ({ body: { items: await options.runtime.settings.list(params.id!) } }),
   },
   {
@@ -90,6 +96,7 @@ export const processes: readonly Route[] = [
     path: '/processes/{id}/settings/{step}/{name}',
     summary: 'Changes a setting: a stop switch at once, anything else as a proposal',
     tag: 'settings',
+    answer: 'Setting',
     body: z.object({ value: json, reason }),
     handle: async ({ options, params, body, by }) => ({
       body: await options.runtime.settings.change(
@@ -106,6 +113,7 @@ export const processes: readonly Route[] = [
     path: '/processes/{id}/settings/{step}/{name}/approval',
     summary: 'Approves a proposal of somebody else',
     tag: 'settings',
+    answer: 'Setting',
     body: z.object({ version: z.number().int() }),
     handle: async ({ options, params, body, by }) => ({
       body: await options.runtime.settings.approve(

@@ -10,6 +10,7 @@ export const session: readonly Route[] = [
     path: '/me',
     summary: 'Who is signed in',
     tag,
+    answer: 'Person',
     handle: ({ person }) => Promise.resolve({ body: { ...person } }),
   },
   {
@@ -17,6 +18,7 @@ export const session: readonly Route[] = [
     path: '/health',
     summary: 'Whether the API answers',
     tag,
+    answer: 'Health',
     handle: () => Promise.resolve({ body: { status: 'ok' } }),
   },
   {
@@ -24,6 +26,7 @@ export const session: readonly Route[] = [
     path: '/local/people',
     summary: 'Local mode: the people of this machine',
     tag,
+    answer: 'People',
     localOnly: true,
     handle: async ({ options }) => ({ body: { items: await options.local!.people() } }),
   },
@@ -32,6 +35,7 @@ export const session: readonly Route[] = [
     path: '/local/session',
     summary: 'Local mode: acts as one of them from now on',
     tag,
+    answer: 'Session',
     localOnly: true,
     body: z.object({ person: z.string().max(100) }),
     handle: async ({ options, body }) => {
@@ -58,6 +62,7 @@ export const session: readonly Route[] = [
     path: '/local/notifications',
     summary: 'Local mode: messages that would have been sent',
     tag,
+    answer: 'Notifications',
     localOnly: true,
     handle: async ({ options }) => ({ body: { items: await options.local!.notifications() } }),
   },

@@ -10,6 +10,7 @@ export const substitutions: readonly Route[] = [
     path: '/substitutions',
     summary: 'Substitutions that concern the caller (or, for an admin, somebody else) and are not over',
     tag,
+    answer: 'Substitutions',
     query: z.object({ person: text }),
     handle: async ({ options, query, by }) => ({
       body: { items: await options.runtime.tasks.substitutions(by, query.person) },
@@ -20,6 +21,8 @@ export const substitutions: readonly Route[] = [
     path: '/substitutions',
     summary: 'Lets somebody act while the caller (or, for an admin, somebody else) is away',
     tag,
+    status: 201,
+    answer: 'Substitution',
     body: z.object({
       person: person.optional(),
       substitute: person,
@@ -29,7 +32,6 @@ export const substitutions: readonly Route[] = [
       groups: z.array(person).max(50).optional(),
     }),
     handle: async ({ options, body, by }) => ({
-      status: 201,
       body: await options.runtime.tasks.substitute(body as never, by),
     }),
   },
@@ -38,6 +40,7 @@ export const substitutions: readonly Route[] = [
     path: '/substitutions/{id}',
     summary: 'Ends a substitution now',
     tag,
+    answer: 'Substitution',
     handle: async ({ options, params, by }) => ({
       body: await options.runtime.tasks.endSubstitution(params.id!, by),
     }),

@@ -13,6 +13,7 @@ export const taskNotes: readonly Route[] = [
     path: '/tasks/{id}/draft',
     summary: 'Saves what the caller has filled in so far; nobody else sees it',
     tag,
+    answer: 'Draft',
     body: z.object({ data }),
     handle: async ({ options, params, body, by }) => ({
       body: await options.runtime.tasks.saveDraft(params.id!, body.data as JsonObject, by),
@@ -23,6 +24,7 @@ export const taskNotes: readonly Route[] = [
     path: '/tasks/{id}/draft',
     summary: 'Forgets the draft of the caller',
     tag,
+    answer: 'Nothing',
     handle: async ({ options, params, by }) => {
       await options.runtime.tasks.dropDraft(params.id!, by);
       return { body: {} };
@@ -33,9 +35,10 @@ export const taskNotes: readonly Route[] = [
     path: '/tasks/{id}/comments',
     summary: 'Writes a comment, which stays in the record',
     tag,
+    status: 201,
+    answer: 'Comment',
     body: z.object({ text: z.string().trim().min(1).max(4000) }),
     handle: async ({ options, params, body, by }) => ({
-      status: 201,
       body: await options.runtime.tasks.comment(params.id!, String(body.text), by),
     }),
   },
@@ -44,10 +47,11 @@ export const taskNotes: readonly Route[] = [
     path: '/tasks/{id}/attachments',
     summary: 'Attaches a file of at most 4 MB: name, content type, content in base64',
     tag,
+    status: 201,
+    answer: 'Attachment',
     maxBody: FILE_BODY_BYTES,
     body: z.object({ name: z.string().max(300), contentType: z.string().max(200), content: z.base64() }),
     handle: async ({ options, params, body, by }) => ({
-      status: 201,
       body: await options.runtime.tasks.attach(
         params.id!,
         {
@@ -64,11 +68,11 @@ export const taskNotes: readonly Route[] = [
     path: '/tasks/{id}/attachments/{attachment}',
     summary: 'The content of an attachment, to be saved and never shown in place',
     tag,
+    answer: 'file',
     handle: async ({ options, params, by }) => {
       const file = await options.runtime.tasks.attachment(params.id!, params.attachment!, by);
       return {
-        body: {},
-        bytes: file.content,
+        content: file.content,
         headers: {
           'content-type': file.contentType,
           'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
@@ -82,6 +86,7 @@ export const taskNotes: readonly Route[] = [
     path: '/tasks/{id}/attachments/{attachment}/removal',
     summary: 'Takes an attachment away, and erases its content; the record keeps that it was there',
     tag,
+    answer: 'Nothing',
     body: z.object({ reason }),
     handle: async ({ options, params, body, by }) => {
       await options.runtime.tasks.detach(params.id!, params.attachment!, String(body.reason), by);

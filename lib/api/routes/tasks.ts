@@ -5,7 +5,10 @@ import type { TaskFilter, TaskView } from '../../runtime/types.ts';
 import type { Answer, Asked, Route } from '../types.ts';
 
 const tag = 'tasks';
-export const tagged = (task: TaskView): Answer => ({ body: task, headers: { etag: `"${task.revision}"` } });
+export const tagged = <T extends TaskView>(task: T): Answer<T> => ({
+  body: task,
+  headers: { etag: `"${task.revision}"` },
+});
 
 const ids = z.array(z.string().min(1).max(100)).min(1).max(100);
 const handed = z.object({ to: person, reason });
@@ -20,6 +23,7 @@ export const tasks: readonly Route[] = [
     path: '/tasks',
     summary: 'Tasks of people, in a stable order, page by page',
     tag,
+    answer: 'TaskPage',
     query: z.object({
       ...paging,
       scope: z.enum(['mine', 'groups', 'unassigned', 'all']).optional(),
@@ -47,6 +51,7 @@ export const tasks: readonly Route[] = [
     path: '/tasks/{id}',
     summary: 'One task: form, data, evidence, comments, attachments, the draft of the caller',
     tag,
+    answer: 'TaskDetail',
     handle: async ({ options, params, by }) => tagged(await options.runtime.tasks.get(params.id!, by)),
   },
   {
@@ -54,6 +59,7 @@ export const tasks: readonly Route[] = [
     path: '/tasks/{id}',
     summary: 'Sets priority and due date (operators and owners, with a reason) or the follow-up date',
     tag,
+    answer: 'Task',
     body: z.object({
       priority: z.number().int().min(0).max(100).optional(),
       due: moment.optional(),
@@ -70,6 +76,7 @@ export const tasks: readonly Route[] = [
     path: '/tasks/{id}/claim',
     summary: 'Claims a task; whoever comes second is told who holds it, and since when',
     tag,
+    answer: 'Task',
     handle: async ({ options, params, by, revision }) =>
       tagged(await options.runtime.tasks.claim(params.id!, by, revision)),
   },
@@ -78,6 +85,7 @@ export const tasks: readonly Route[] = [
     path: '/tasks/{id}/claim',
     summary: 'Gives a task back',
     tag,
+    answer: 'Task',
     handle: async ({ options, params, by, revision }) =>
       tagged(await options.runtime.tasks.release(params.id!, by, revision)),
   },
@@ -86,6 +94,7 @@ export const tasks: readonly Route[] = [
     path: '/tasks/{id}/assignment',
     summary: 'Gives a task to another candidate for good',
     tag,
+    answer: 'Task',
     body: handed,
     handle: async ({ options, params, body, by, revision }) =>
       tagged(await options.runtime.tasks.reassign(params.id!, String(body.to), String(body.reason), by, revision)),
@@ -95,6 +104,7 @@ export const tasks: readonly Route[] = [
     path: '/tasks/{id}/delegation',
     summary: 'Lets somebody work on a task that its holder decides on later',
     tag,
+    answer: 'Task',
     body: handed,
     handle: async ({ options, params, body, by, revision }) =>
       tagged(await options.runtime.tasks.delegate(params.id!, String(body.to), String(body.reason), by, revision)),
@@ -104,6 +114,7 @@ export const tasks: readonly Route[] = [
     path: '/tasks/{id}/resolution',
     summary: 'Hands a delegated task back to its owner, with a proposal',
     tag,
+    answer: 'Task',
     body: z.object({ data: data.default({}), note: z.string().trim().max(4000).optional() }),
     handle: async ({ options, params, body, by, revision }) =>
       tagged(
@@ -119,6 +130,7 @@ export const tasks: readonly Route[] = [
     summary:
       'Completes a task, or votes where several decide; overriding a model and rejecting in a vote take a reason',
     tag,
+    answer: 'Task',
     body: z.object({ data: data.default({}), reason: z.string().max(2000).optional() }),
     handle: async (asked) => {
       const { options, params, body, by, idempotencyKey } = asked;
@@ -135,6 +147,7 @@ export const tasks: readonly Route[] = [
     path: '/tasks/claims',
     summary: 'Claims several tasks; says for each how it went',
     tag,
+    answer: 'Bulk',
     body: z.object({ tasks: ids }),
     handle: async ({ options, body, by }) => ({
       body: await options.runtime.tasks.claimAll(body.tasks as string[], by),
@@ -146,6 +159,7 @@ export const tasks: readonly Route[] = [
     summary:
       'Completes several tasks of one element with the same data, where its binding says `bulk`; says for each how it went',
     tag,
+    answer: 'Bulk',
     body: z.object({ tasks: ids, data: data.default({}), reason: reason.optional() }),
     handle: async (asked) => ({
       body: await asked.options.runtime.tasks.completeAll(
