@@ -93,7 +93,8 @@ export function App(): JSX.Element {
 function Screen({ route }: { readonly route: Route }): JSX.Element {
   const [section, id] = route.path;
   if (section === undefined) return <Home />;
-  if (section === 'instances') return id === undefined ? <Instances route={route} /> : <InstanceScreen id={id} />;
+  if (section === 'instances')
+    return id === undefined ? <Instances route={route} /> : <InstanceScreen id={id} route={route} />;
   if (section === 'inbox') return <Inbox route={route} />;
   if (section === 'tasks' && id !== undefined) return <TaskScreen id={id} />;
   if (section === 'incidents') return id === undefined ? <Incidents route={route} /> : <IncidentScreen id={id} />;

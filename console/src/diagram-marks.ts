@@ -1,5 +1,6 @@
 import type { InstanceDetail } from '../../lib/runtime/types.ts';
 import type { Frame } from './diagram-frame.ts';
+import { duration } from './format.ts';
 
 interface Shape {
   readonly id: string;
@@ -108,7 +109,7 @@ export function paint(viewer: Viewer, { elements, flows }: Where): () => void {
     html.textContent = text;
     overlays.add(id, 'tutti', { position, html, scale: BADGE_SCALE });
   };
-  for (const [id, { state, visits }] of Object.entries(elements)) {
+  for (const [id, { state, visits, tookMs }] of Object.entries(elements)) {
     const shape = registry.get(id);
     if (shape === undefined) continue;
     mark(id, `at-${state}`);
@@ -119,6 +120,8 @@ export function paint(viewer: Viewer, { elements, flows }: Where): () => void {
     }
     if (state === 'incident') badge(id, BADGE_PLACE, 'incident', '!');
     if (state === 'active') badge(id, BADGE_PLACE, 'active', '\u25cf');
+    // What was over in less than a second says nothing; the outline has it.
+    if (tookMs !== undefined && tookMs >= 1000) badge(id, { bottom: 10, right: 40 }, 'time', duration(tookMs));
     if (visits > 1) badge(id, { bottom: 10, left: -8 }, 'count', `\u00d7${visits}`);
   }
   for (const id of Object.keys(flows)) mark(id, 'taken');

@@ -12,8 +12,11 @@ export interface Polled<T> {
   readonly refresh: () => Promise<void>;
 }
 
-/** Reads a path again and again while the page is visible; unchanged answers (304, or the same bytes) change nothing on the screen. */
-export function usePoll<T>(path: string | undefined, every = 2000): Polled<T> {
+/**
+ * Reads a path again and again while the page is visible; unchanged answers (304, or the same bytes) change nothing on the screen.
+ * `every`: milliseconds; `never`: once, until the reader asks again.
+ */
+export function usePoll<T>(path: string | undefined, every: number | 'never' = 2000): Polled<T> {
   const [state, setState] = useState<Omit<Polled<T>, 'refresh'> & { readonly path?: string }>(EMPTY);
   const known = useRef<{ path: string; etag?: string; text: string } | undefined>(undefined);
   const running = useRef<AbortController | undefined>(undefined);
@@ -49,10 +52,10 @@ export function usePoll<T>(path: string | undefined, every = 2000): Polled<T> {
       const mine = ++latest;
       clearTimeout(timer);
       if (!document.hidden) await ask();
-      if (mine === latest) timer = setTimeout(() => void round(), every);
+      if (mine === latest && every !== 'never') timer = setTimeout(() => void round(), every);
     };
     const seen = (): void => {
-      if (!document.hidden) void round();
+      if (!document.hidden && every !== 'never') void round();
     };
     void round();
     document.addEventListener('visibilitychange', seen);

@@ -1,5 +1,6 @@
 import { decisions } from './strings-decisions.ts';
 import { people } from './strings-people.ts';
+import { steps } from './strings-steps.ts';
 import { work } from './strings-work.ts';
 
 /** Every text of the console in one place; another language is another object of this type. Names from processes are never translated here. */
@@ -137,7 +138,7 @@ export const t = {
     up: 'Up',
     down: 'Down',
     legend:
-      'Green: passed. Thick dashes and \u25cf: here now. Thick red and !: incident. \u00d7n: how often it was entered.',
+      'Green: passed. Thick dashes and \u25cf: here now. Thick red and !: incident. \u00d7n: how often it was entered. A time: how long it was at work. Choose a step for its details.',
     outline: 'Outline',
     outlineTable: 'Steps of the outline',
     step: 'Step',
@@ -273,4 +274,5 @@ export const t = {
   },
   ...work,
   people,
+  steps,
 } as const;

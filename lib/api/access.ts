@@ -88,6 +88,7 @@ export const ACCESS: Readonly<Record<Operation, Access>> = {
   'POST /instances/{id}/edit/preview': may(['operator'], 'instance'),
   'POST /instances/{id}/edit': may(['operator'], 'instance'),
   'GET /instances/{id}/history': may(watchers, 'instance'),
+  'GET /instances/{id}/steps/{element}': may(people, 'instance'),
   'GET /instances/{id}/cancellation': may(['operator', 'owner'], 'instance'),
   'POST /instances/{id}/cancellation': may(['operator', 'owner'], 'instance'),
   'POST /instances/{id}/erasure': may(['owner'], 'instance'),

@@ -24,6 +24,7 @@ import type {
   ProcessView,
   SearchHit,
   SettingView,
+  StepDetail,
   SubstitutionView,
   TaskDetail,
   TaskView,
@@ -63,6 +64,7 @@ export interface Answers {
   SearchPage: Page<SearchHit> & { readonly asOf?: string };
   RecordPage: RecordPage;
   ExecutionHistory: ExecutionHistory;
+  StepDetail: StepDetail;
   EditPreview: EditPreview;
   CancellationView: CancellationView;
   Erased: { readonly instance: string; readonly erasedAt: string };

@@ -554,8 +554,10 @@ export type InstanceDetail = {
   readonly hold?: { readonly by: string; readonly reason: string };
   readonly variables: JsonObject;
 
-  /** Per element: state and how often it was entered. */
-  readonly elements: { readonly [key: string]: { readonly state: ElementState; readonly visits: number } };
+  /** Per element: state, how often it was entered, and for how long it was at work in all (milliseconds, of runs that are over). */
+  readonly elements: {
+    readonly [key: string]: { readonly state: ElementState; readonly visits: number; readonly tookMs?: number };
+  };
   readonly flows: { readonly [key: string]: number };
 
   /** Element ids in the order they were completed or reached (activities, events). */
@@ -920,6 +922,56 @@ export type StateRole =
   | 'rethrow'
   | 'init';
 
+/** One step of an instance: each time it was at work, and where the way goes on from it. */
+export type StepDetail = {
+  readonly element: string;
+  readonly name: string;
+
+  /** Local name of the BPMN element. */
+  readonly type: string;
+
+  /** Attempts that the machine makes by itself before there is an incident; absent where the step names none. */
+  readonly retries?: number;
+
+  /** Latest first. */
+  readonly runs: readonly StepRunView[];
+
+  /** Runs before those, which are not told. */
+  readonly earlier?: number;
+
+  /** What can come next. `when`: what the flows that lead there are called. */
+  readonly next: readonly {
+    readonly element: string;
+    readonly name: string;
+    readonly type: string;
+    readonly when?: string;
+  }[];
+};
+
+export type StepRunView = {
+  readonly activation: string;
+  readonly lane: string;
+  readonly state: ElementState;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+
+  /** Milliseconds. */
+  readonly tookMs?: number;
+  readonly attempts: readonly {
+    readonly at: string;
+    readonly outcome: 'done' | 'failed' | 'raised';
+    readonly tookMs?: number;
+    readonly reason?: string;
+  }[];
+
+  /** What went in and came out, by what the record calls it (`input`, `output`, ...). Personal values are references. */
+  readonly values: { readonly [key: string]: Json };
+
+  /** Some of the values have been erased. */
+  readonly erased?: boolean;
+  readonly entries: readonly AuditEntry[];
+};
+
 export type Substitution = {
   readonly id: string;
 
@@ -1248,6 +1300,9 @@ export interface Operations {
     query?: { limit?: number; cursor?: string; order?: 'oldest' | 'newest' };
     answer: RecordPage;
   };
+
+  /** One step: each time it was at work, what went in and came out, its attempts, what can come next */
+  'GET /instances/{id}/steps/{element}': { params: { id: string; element: string }; answer: StepDetail };
 
   /** What an edit or a move would come to: the difference, what is taken back, what runs */
   'POST /instances/{id}/edit/preview': {

@@ -13,6 +13,7 @@ import { carryOut, plan } from './operations/edits.ts';
 import { SIGNAL } from './signals.ts';
 import { startOf } from './starts.ts';
 import { variablesIn } from './timers.ts';
+import { stepDetail } from './step-detail.ts';
 import { trace } from './trace.ts';
 import { cancelInstance, running } from './cancel.ts';
 import {
@@ -159,6 +160,7 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
     previewEdit: async (id, edit) => (await plan(core, id, edit)).preview,
     edit: (id, edit, reason, by) => carryOut(core, id, edit, reason, by),
     history: (id) => historyOf(core, id),
+    step: (id, element) => stepDetail(core, audit, id, element),
     cancellation: (id) => cancellation(core, audit, id),
     async timeline(id, options) {
       await core.instance(id);

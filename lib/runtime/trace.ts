@@ -1,6 +1,7 @@
 import type { ProcessModel } from '../model/process-model.ts';
 import type { TrailEntry } from '../model/wire.ts';
 import type { WaitRecord } from './records.ts';
+import { timesOf } from './runs.ts';
 import type { AuditEntry, ElementState, InstanceDetail } from './types.ts';
 import { inLaneOrder, wayOf, type Passed } from './way.ts';
 
@@ -83,7 +84,12 @@ export function trace(
     for (let at = model.nodes[model.nodes[wait.element]?.scope ?? '']; at !== undefined; at = model.nodes[at.scope])
       states.set(at.id, { state: 'active', visits: states.get(at.id)?.visits || 1 });
   }
-  return { elements: Object.fromEntries(states), flows, path: wayOf(passed, ordered) };
+  const times = timesOf(ordered);
+  const elements = [...states].map(([id, state]) => {
+    const tookMs = times.get(id);
+    return [id, tookMs === undefined ? state : { ...state, tookMs }] as const;
+  });
+  return { elements: Object.fromEntries(elements), flows, path: wayOf(passed, ordered) };
 }
 
 /** Steps that were counted when they were reached. */

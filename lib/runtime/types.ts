@@ -181,13 +181,55 @@ export type ElementState = 'active' | 'completed' | 'interrupted' | 'incident';
 export interface InstanceDetail extends InstanceView {
   readonly variables: JsonObject;
   readonly waits: readonly WaitView[];
-  /** Per element: state and how often it was entered. */
-  readonly elements: Readonly<Record<string, { readonly state: ElementState; readonly visits: number }>>;
+  /** Per element: state, how often it was entered, and for how long it was at work in all (milliseconds, of runs that are over). */
+  readonly elements: Readonly<
+    Record<string, { readonly state: ElementState; readonly visits: number; readonly tookMs?: number }>
+  >;
   readonly flows: Readonly<Record<string, number>>;
   /** Element ids in the order they were completed or reached (activities, events). */
   readonly path: readonly string[];
   /** Instances that its call activities have started, oldest first; absent where it has none. */
   readonly children?: readonly ChildView[];
+}
+/** One step of an instance: each time it was at work, and where the way goes on from it. */
+export interface StepDetail {
+  readonly element: string;
+  readonly name: string;
+  /** Local name of the BPMN element. */
+  readonly type: string;
+  /** Attempts that the machine makes by itself before there is an incident; absent where the step names none. */
+  readonly retries?: number;
+  /** Latest first. */
+  readonly runs: readonly StepRunView[];
+  /** Runs before those, which are not told. */
+  readonly earlier?: number;
+  /** What can come next. `when`: what the flows that lead there are called. */
+  readonly next: readonly {
+    readonly element: string;
+    readonly name: string;
+    readonly type: string;
+    readonly when?: string;
+  }[];
+}
+export interface StepRunView {
+  readonly activation: string;
+  readonly lane: string;
+  readonly state: ElementState;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  /** Milliseconds. */
+  readonly tookMs?: number;
+  readonly attempts: readonly {
+    readonly at: string;
+    readonly outcome: 'done' | 'failed' | 'raised';
+    readonly tookMs?: number;
+    readonly reason?: string;
+  }[];
+  /** What went in and came out, by what the record calls it (`input`, `output`, ...). Personal values are references. */
+  readonly values: Readonly<Record<string, Json>>;
+  /** Some of the values have been erased. */
+  readonly erased?: boolean;
+  readonly entries: readonly AuditEntry[];
 }
 export interface ChildView {
   readonly instance: string;
@@ -229,6 +271,8 @@ export interface Instances {
   previewEdit(id: string, edit: EditRequest): Promise<EditPreview>;
   /** Sets variables where the instance waits, and goes to another element where one is named. The outcome is the operation's. */
   edit(id: string, edit: EditRequest, reason: string, by: Actor): Promise<OperationView>;
+  /** One step of it, from the record. @throws Refusal UNKNOWN_ELEMENT where the process has no such element. */
+  step(id: string, element: string): Promise<StepDetail>;
   /** Timeline from the record. */
   timeline(id: string, options?: RecordOptions): Promise<Page<AuditEntry>>;
 }

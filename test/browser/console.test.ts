@@ -75,6 +75,69 @@ else
       expect(errors.filter((error) => !error.includes('401'))).toEqual([]);
     });
 
+    test('a step has a link of its own: attempts, what went in, what can come next; the timeline shows only what went wrong', async () => {
+      const { page, go, errors } = await start('olga');
+      await go('#/instances/01K0INSTANCE00000000000042');
+      await page
+        .getByRole('row', { name: /Provision/ })
+        .getByRole('link')
+        .click();
+      await page.waitForURL(/step=Task_Provision$/);
+      await page.getByRole('heading', { name: /^Step: / }).waitFor();
+      await page
+        .getByRole('row', { name: /closed for maintenance/ })
+        .first()
+        .waitFor();
+      await page.getByText('0 of 3 automatic attempts left').waitFor();
+      await page.getByText('Tell the customer').waitFor();
+      await picture(page, 'step');
+      expect(await barriers(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Close the step' }).click();
+      await page.waitForURL(/00042$/);
+      const lines = page.locator('.timeline > li:not(.pause)');
+      await lines.first().waitFor();
+      const all = await lines.count();
+      await page.getByLabel('Only what went wrong').check();
+      expect(await lines.count()).toBeLessThan(all);
+      await page.getByLabel('Pause live updates').check();
+      await page.getByText('Live updates are paused.').waitFor();
+      expect(errors).toEqual([]);
+    });
+
+    test('the diagram marks the way, incidents, how often and for how long', async () => {
+      const { page, go } = await start('olga');
+      await go('#/instances/01K0INSTANCE00000000000042');
+      await page.locator('.at-incident .djs-visual').first().waitFor();
+      const badges = await page.locator('.badge').allTextContents();
+      expect(badges.toSorted()).toEqual(['!', '12 min', '\u00d72']);
+      expect(await page.locator('.taken.djs-connection').count()).toBe(5);
+      // What stands in the drawing stands in the outline.
+      await page.getByRole('row', { name: /Screen company.* completed 2 12 min/ }).waitFor();
+    });
+
+    test('calls between instances lead up and down', async () => {
+      const { page, go, errors } = await start('olga');
+      await go('#/instances/01K0INSTANCE00000000000042');
+      const calls = page.getByRole('region', { name: 'Calls between instances' });
+      await calls.getByRole('listitem').filter({ hasText: 'Called by' }).getByRole('link').click();
+      await page.waitForURL(/00041\?step=Task_Review$/);
+      await page.getByRole('heading', { name: 'Step: Review documents' }).waitFor();
+      await page.goBack();
+      await calls.getByRole('listitem').filter({ hasText: 'Calls' }).getByRole('link').click();
+      await page.waitForURL(/00043$/);
+      expect(errors).toEqual([]);
+    });
+
+    test('a task shows where it stands, what happened and what can come next', async () => {
+      const { page, go, errors } = await start('dora');
+      await go('#/tasks/T-review');
+      await page.getByText('What can come next').click();
+      await page.getByText('Tell the customer').waitFor();
+      await page.getByText('Where this stands in the process').click();
+      await page.locator('.at-active .djs-visual').first().waitFor();
+      expect(errors).toEqual([]);
+    });
+
     test('from the inbox to a completed task by the keyboard alone', async () => {
       const { page, go, api, errors } = await start('dora');
       await go('#/inbox');

@@ -83,6 +83,7 @@ export function apiRuntime(gateway: Gateway): ApiRuntime {
       view: (id) => ask('GET', `/instances/${at(id)}`, READER),
       cancel: (id, reason, by) => ask('POST', `/instances/${at(id)}/cancellation`, by, { body: { reason } }),
       history: (id) => ask('GET', `/instances/${at(id)}/history`, READER),
+      step: (id, element) => ask('GET', `/instances/${at(id)}/steps/${at(element)}`, READER),
       cancellation: (id) => ask('GET', `/instances/${at(id)}/cancellation`, READER),
       previewEdit: (id, edit) => ask('POST', `/instances/${at(id)}/edit/preview`, READER, { body: edit }),
       edit: (id, edit, reason, by) => ask('POST', `/instances/${at(id)}/edit`, by, { body: { ...edit, reason } }),

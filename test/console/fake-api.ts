@@ -18,6 +18,7 @@ import {
 import { decisionRoutes } from './fake-decisions.ts';
 import { acts, me, page, refuse, unknown, who } from './fake-http.ts';
 import { FakeRecord, recordPage, seed } from './fake-record.ts';
+import { stepOf } from './fake-steps.ts';
 
 type Changing<T> = { -readonly [K in keyof T]: T[K] };
 export interface FakeApi {
@@ -150,6 +151,11 @@ function instanceRoutes(app: Hono, api: FakeApi): void {
   app.get('/instances/:id', (c) => {
     const found = find(c);
     return found === undefined ? unknown(c) : c.json(found);
+  });
+  app.get('/instances/:id/steps/:element', (c) => {
+    const found = find(c);
+    const step = found === undefined ? undefined : stepOf(found, c.req.param('element'));
+    return step === undefined ? unknown(c) : c.json(step);
   });
   app.get('/instances/:id/timeline', (c) =>
     recordPage(

@@ -15,6 +15,8 @@ const scenario = (name: string): Expectation['tests'][number] => ({
   name: 'scenario:',
 });
 
+const browser = (name: string): Expectation['tests'][number] => ({ file: 'test/browser/console.test.ts', name });
+
 /** Whoever decides: what is expected of tasks, apart from how the console looks. */
 export const APPROVER: readonly Expectation[] = [
   {
@@ -125,6 +127,17 @@ export const APPROVER: readonly Expectation[] = [
     ],
   },
   {
+    row: 'A16',
+    what: 'Where the task stands: the diagram, what happened, what can come next',
+    tests: [
+      {
+        file: 'test/runtime/step-detail.test.ts',
+        name: 'tells what went in and came out, how long it took, and what comes next',
+      },
+      browser('a task shows where it stands, what happened and what can come next'),
+    ],
+  },
+  {
     row: 'A17',
     what: 'Lists that do not jump: positions hold while tasks come and go',
     tests: [tasks('search', 'a cursor holds its place while tasks come and go')],
@@ -163,6 +176,39 @@ export const OPERATOR: readonly Expectation[] = [
     tests: [
       operations('search', 'by each thing that is known, and by several at once'),
       operations('search', 'a cursor of another search, a field that is not searched by: refused by name'),
+    ],
+  },
+  {
+    row: 'O4',
+    what: 'The diagram with where it stands, the way it took, incidents, counts and times',
+    tests: [
+      browser('the diagram marks the way, incidents, how often and for how long'),
+      {
+        file: 'test/runtime/step-detail.test.ts',
+        name: 'a wait is at work until it is over: its time is that of the wait, in the detail as in the diagram',
+      },
+    ],
+  },
+  {
+    row: 'O6',
+    what: 'Timeline: business entries first, technical ones on request; only what went wrong; a period; pauses told; updates held',
+    tests: [
+      browser(
+        'a step has a link of its own: attempts, what went in, what can come next; the timeline shows only what went wrong',
+      ),
+    ],
+  },
+  {
+    row: 'O7',
+    what: 'A step in detail: what went in and came out, attempts, errors, retries left, time at work',
+    tests: [
+      {
+        file: 'test/runtime/step-detail.test.ts',
+        name: 'each attempt with why it failed; after the retry the run is over',
+      },
+      browser(
+        'a step has a link of its own: attempts, what went in, what can come next; the timeline shows only what went wrong',
+      ),
     ],
   },
   {
@@ -214,6 +260,18 @@ export const OPERATOR: readonly Expectation[] = [
         'a value that does not fit, a variable that is not there, an edit of nothing: refused with the pointer, and nothing happens',
       ),
     ],
+  },
+  {
+    row: 'O12',
+    what: 'Ids and ARNs to copy, links to the step, and to the execution and logs in AWS',
+    tests: [
+      { file: 'test/console/aws-links.test.ts', name: 'an execution and its logs, in the console of its partition' },
+    ],
+  },
+  {
+    row: 'O13',
+    what: 'Who called whom, up and down',
+    tests: [browser('calls between instances lead up and down')],
   },
   {
     row: 'O14',

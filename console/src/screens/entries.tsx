@@ -1,32 +1,52 @@
-import type { JSX } from 'preact';
+import { Fragment, type JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { About, RecordPage } from '../../../lib/api/about.ts';
 import type { AuditEntry } from '../../../lib/runtime/types.ts';
 import { ACTIONS, SYSTEMS } from '../actions.ts';
+import { duration } from '../format.ts';
 import { kindName } from '../outline.ts';
 import { link } from '../router.ts';
 import { has, useNameOf, useSession } from '../session.tsx';
 import { t } from '../strings.ts';
 import { Named, Time } from '../ui.tsx';
 
-/** Entries of the record. `withCase`: they are about several instances, so each says about which. */
+/** From this long on (milliseconds) a pause between two entries is told. */
+const PAUSE = 3_600_000;
+
+/** Entries of the record. `withCase`: they are about several instances, so each says about which. `gaps`: long pauses between them are told. */
 export function Entries({
   items,
   about,
   withCase = false,
+  gaps = false,
 }: {
   readonly items: readonly AuditEntry[];
   readonly about: RecordPage['about'];
   readonly withCase?: boolean;
+  readonly gaps?: boolean;
 }): JSX.Element {
   if (items.length === 0) return <p>{t.instance.noEntries}</p>;
   return (
     <ol class="timeline">
-      {items.map((entry) => (
-        <Line key={entry.id} entry={entry} names={about[entry.id] ?? {}} withCase={withCase} />
+      {items.map((entry, i) => (
+        <Fragment key={entry.id}>
+          {gaps && <Gap between={items[i - 1]} and={entry} />}
+          <Line entry={entry} names={about[entry.id] ?? {}} withCase={withCase} />
+        </Fragment>
       ))}
     </ol>
   );
+}
+
+function Gap({
+  between,
+  and,
+}: {
+  readonly between: AuditEntry | undefined;
+  readonly and: AuditEntry;
+}): JSX.Element | null {
+  const ms = between === undefined ? 0 : Math.abs(Date.parse(between.at) - Date.parse(and.at));
+  return ms < PAUSE ? null : <li class="pause hint">{t.steps.quiet(duration(ms))}</li>;
 }
 
 interface Told {

@@ -2,27 +2,30 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { InstanceDetail } from '../../../lib/runtime/types.ts';
 import { at } from '../api.ts';
+import { awsLinks } from '../aws-links.ts';
 import { Diagram } from '../diagram.tsx';
 import { absolute, duration } from '../format.ts';
 import { usePoll } from '../poll.ts';
-import { link } from '../router.ts';
+import { link, type Route } from '../router.ts';
 import { has, useNameOf, useSession } from '../session.tsx';
 import { t } from '../strings.ts';
 import { useDiagram } from '../use-diagram.ts';
 import { announce, Freshness, Loaded, Named, Status, Time, Title } from '../ui.tsx';
+import { Calls } from './calls.tsx';
 import { CancelDialog } from './cancel-dialog.tsx';
 import { DataView } from './evidence-view.tsx';
 import { Outline } from './outline-table.tsx';
+import { StepPanel } from './step-panel.tsx';
 import { Timeline } from './timeline.tsx';
 
-export function InstanceScreen({ id }: { readonly id: string }): JSX.Element {
+export function InstanceScreen({ id, route }: { readonly id: string; readonly route: Route }): JSX.Element {
   const instance = usePoll<InstanceDetail>(at('instances', id));
   return (
     <>
       <p class="crumbs">
         <a href="#/instances">{t.instances.title}</a>
       </p>
-      <Loaded of={instance}>{(data) => <Instance instance={data} refresh={instance.refresh} />}</Loaded>
+      <Loaded of={instance}>{(data) => <Instance instance={data} refresh={instance.refresh} route={route} />}</Loaded>
       <Freshness of={instance} />
     </>
   );
@@ -31,13 +34,18 @@ export function InstanceScreen({ id }: { readonly id: string }): JSX.Element {
 function Instance({
   instance,
   refresh,
+  route,
 }: {
   readonly instance: InstanceDetail;
   readonly refresh: () => Promise<void>;
+  readonly route: Route;
 }): JSX.Element {
   const { me } = useSession();
   const [cancelling, setCancelling] = useState(false);
-  const [selected, setSelected] = useState<string | undefined>(undefined);
+  const selected = route.query.step;
+  const select = (step: string | undefined): void => {
+    location.hash = link(route.path, { ...route.query, step });
+  };
   const nameOf = useNameOf();
   const { xml, outline } = useDiagram(instance.process, instance.version);
   const running = instance.status === 'running' || instance.status === 'starting';
@@ -72,13 +80,8 @@ function Instance({
         <span>
           <Named id={instance.process} name={instance.processName} />, <Version of={instance} />
         </span>
-        <button
-          type="button"
-          class="quiet"
-          onClick={() => void navigator.clipboard?.writeText(instance.id).then(() => announce(t.instance.copied))}
-        >
-          {t.instance.copy}
-        </button>
+        <Copy text={instance.id} label={t.instance.copy} />
+        {instance.execution !== undefined && <Engine execution={instance.execution} />}
         {running && has(me, 'operator', 'owner') && (
           <button type="button" class="danger" onClick={() => setCancelling(true)}>
             {t.instance.cancel}
@@ -99,13 +102,13 @@ function Instance({
             {t.instance.skipDiagram}
           </a>
         </p>
-        {xml === undefined ? (
-          <div class="diagram-place" />
-        ) : (
-          <Diagram xml={xml} where={instance} onSelect={setSelected} />
-        )}
+        {xml === undefined ? <div class="diagram-place" /> : <Diagram xml={xml} where={instance} onSelect={select} />}
       </section>
+      {selected !== undefined && (
+        <StepPanel key={selected} instance={instance.id} element={selected} onClose={() => select(undefined)} />
+      )}
       <Outline steps={outline} instance={instance} selected={selected} />
+      <Calls instance={instance} />
       <section aria-labelledby="timeline">
         <h2 id="timeline">{t.instance.timeline}</h2>
         <Timeline id={instance.id} />
@@ -117,6 +120,36 @@ function Instance({
         </details>
       )}
       {cancelling && <CancelDialog id={instance.id} onClose={() => setCancelling(false)} onDone={refresh} />}
+    </>
+  );
+}
+
+const Copy = ({ text, label }: { readonly text: string; readonly label: string }): JSX.Element => (
+  <button
+    type="button"
+    class="quiet"
+    onClick={() => void navigator.clipboard?.writeText(text).then(() => announce(t.instance.copied))}
+  >
+    {label}
+  </button>
+);
+
+/** The execution behind it: its ARN, and where AWS shows it. */
+function Engine({ execution }: { readonly execution: string }): JSX.Element {
+  const aws = awsLinks(execution);
+  return (
+    <>
+      <Copy text={execution} label={t.steps.copyExecution} />
+      {aws !== undefined && (
+        <>
+          <a href={aws.execution} rel="noreferrer">
+            {t.steps.aws}
+          </a>
+          <a href={aws.logs} rel="noreferrer">
+            {t.steps.logs}
+          </a>
+        </>
+      )}
     </>
   );
 }

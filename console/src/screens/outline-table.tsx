@@ -1,13 +1,18 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { InstanceDetail, WaitView } from '../../../lib/runtime/types.ts';
+import { duration } from '../format.ts';
 import { kindName, type OutlineStep } from '../outline.ts';
+import { link } from '../router.ts';
 import { useNameOf } from '../session.tsx';
 import { t } from '../strings.ts';
 import { Status } from '../ui.tsx';
 
 const waitsFor = ({ people, detail }: WaitView, nameOf: (id: string) => string): string =>
   people === undefined ? detail : t.instance.waitsFor(people.map(nameOf).join(', '));
+
+const called = (step: OutlineStep): JSX.Element | string =>
+  step.name === '' ? <span class="hint">{t.instance.unnamed}</span> : step.name;
 
 /** The diagram as a table: each step in the order of the flow with its state. Elements that only the record knows come last. */
 export function Outline({
@@ -39,6 +44,7 @@ export function Outline({
               <th scope="col">{t.instance.kind}</th>
               <th scope="col">{t.instance.state}</th>
               <th scope="col">{t.instance.visits}</th>
+              <th scope="col">{t.steps.took}</th>
             </tr>
           </thead>
           <tbody>
@@ -52,7 +58,11 @@ export function Outline({
                   aria-current={step.id === selected ? 'true' : undefined}
                 >
                   <th scope="row" class={`depth-${Math.min(step.depth, 4)}`} title={step.id}>
-                    {step.name === '' ? <span class="hint">{t.instance.unnamed}</span> : step.name}
+                    {element === undefined ? (
+                      called(step)
+                    ) : (
+                      <a href={link(['instances', instance.id], { step: step.id })}>{called(step)}</a>
+                    )}
                   </th>
                   <td data-label={t.instance.kind}>{kindName(step.type)}</td>
                   <td data-label={t.instance.state}>
@@ -68,6 +78,7 @@ export function Outline({
                     )}
                   </td>
                   <td data-label={t.instance.visits}>{element?.visits ?? 0}</td>
+                  <td data-label={t.steps.took}>{element?.tookMs === undefined ? '' : duration(element.tookMs)}</td>
                 </tr>
               );
             })}

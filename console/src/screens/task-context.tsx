@@ -1,12 +1,13 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { InstanceDetail, TaskDetail } from '../../../lib/runtime/types.ts';
+import type { InstanceDetail, StepDetail, TaskDetail } from '../../../lib/runtime/types.ts';
 import { at } from '../api.ts';
 import { Diagram } from '../diagram.tsx';
 import { usePoll } from '../poll.ts';
 import { t } from '../strings.ts';
 import { Loaded } from '../ui.tsx';
 import { useDiagram } from '../use-diagram.ts';
+import { Next } from './step-panel.tsx';
 import { Timeline } from './timeline.tsx';
 
 /** Where the task stands in its process, and what happened before: loaded when it is asked for. */
@@ -14,6 +15,7 @@ export function TaskContext({ task }: { readonly task: TaskDetail }): JSX.Elemen
   return (
     <>
       <OnRequest label={t.task.place}>{() => <Place instance={task.instance} />}</OnRequest>
+      <OnRequest label={t.steps.next}>{() => <ComesNext task={task} />}</OnRequest>
       <OnRequest label={t.task.history}>{() => <Timeline id={task.instance} />}</OnRequest>
     </>
   );
@@ -27,6 +29,11 @@ function OnRequest({ label, children }: { readonly label: string; readonly child
       {open && children()}
     </details>
   );
+}
+
+function ComesNext({ task }: { readonly task: TaskDetail }): JSX.Element {
+  const step = usePoll<StepDetail>(at('instances', task.instance, 'steps', task.element), 'never');
+  return <Loaded of={step}>{(detail) => <Next step={detail} />}</Loaded>;
 }
 
 function Place({ instance }: { readonly instance: string }): JSX.Element {

@@ -89,6 +89,16 @@ export const instances: readonly Route[] = [
     }),
   },
   {
+    method: 'get',
+    path: '/instances/{id}/steps/{element}',
+    summary: 'One step: each time it was at work, what went in and came out, its attempts, what can come next',
+    tag,
+    answer: 'StepDetail',
+    handle: async ({ options: { runtime }, params }) => ({
+      body: await runtime.instances.step(params.id!, params.element!),
+    }),
+  },
+  {
     method: 'post',
     path: '/instances/{id}/edit/preview',
     summary: 'What an edit or a move would come to: the difference, what is taken back, what runs',
