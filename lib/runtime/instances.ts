@@ -11,6 +11,7 @@ import { historyOf } from './operations/archive.ts';
 import { cancellation } from './operations/cancellation.ts';
 import { carryOut, plan } from './operations/edits.ts';
 import { SIGNAL } from './signals.ts';
+import { refusePaused } from './settings.ts';
 import { startOf } from './starts.ts';
 import { variablesIn } from './timers.ts';
 import { stepDetail } from './step-detail.ts';
@@ -90,6 +91,7 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
           const known = await store.get(once);
           if (known !== undefined) return core.instance(String(known.instance));
         }
+        await refusePaused(core, model.id);
         return begin(core, change, deployed, {
           variables: request.variables,
           by: actorEntry(by),

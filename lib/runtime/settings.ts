@@ -25,10 +25,13 @@ export function seeds(model: ProcessModel): JsonObject {
       out[`${node.slug}/groups`] = typeof asked.groups === 'string' ? asked.groups : [...(asked.groups ?? [])];
     }
   }
-  return { ...out, ...tableSeeds(model) };
+  return { ...out, [PAUSE]: false, ...tableSeeds(model) };
 }
 
-/** The stop switch is the one setting that is read live. */
+/** Whether a process takes no new instances. No step has such a name: slugs have no underscore. */
+const PAUSE = '_process/stop';
+
+/** Stop switches are the settings that are read live: one for each AI step, one for the process. */
 export const isLive = (key: string): boolean => key.endsWith('/stop');
 
 export const pinned = (instance: InstanceRecord): PinnedSettings => ({
@@ -38,6 +41,15 @@ export const pinned = (instance: InstanceRecord): PinnedSettings => ({
 
 export async function liveStop(core: Core, process: string, slug: string): Promise<boolean> {
   return recordOf<SettingView>(await core.ports.store.get(keys.setting(process, `${slug}/stop`)))?.value === true;
+}
+
+/** @throws Refusal where somebody has paused the process: what runs goes on, nothing new starts. */
+export async function refusePaused(core: Core, process: string): Promise<void> {
+  const view = (await core.ports.store.get(keys.setting(process, PAUSE)))?.view as unknown as SettingView | undefined;
+  if (view?.value !== true) return;
+  throw new Refusal('conflict', 'PROCESS_PAUSED', `"${process}" takes no new instances: ${view.reason}`, {
+    detail: { by: view.author, at: view.at, reason: view.reason },
+  });
 }
 
 async function rows(core: Core, process: string): Promise<SettingView[]> {

@@ -298,6 +298,24 @@ export const OPERATOR: readonly Expectation[] = [
     ],
   },
   {
+    row: 'O17',
+    what: 'Pause a process and let it drain; the stop switch of an AI step sends everything to people',
+    tests: [
+      {
+        file: 'test/runtime/operations/pause.test.ts',
+        name: 'a paused process takes nothing new and finishes what it has; switched on again it starts, and the record says who and why',
+      },
+      {
+        file: 'test/runtime/starts.test.ts',
+        name: 'a paused process is started by nothing: signal and timer are passed over, a message stays undelivered; each stands in the record',
+      },
+      {
+        file: 'test/api/api.test.ts',
+        name: 'settings: a threshold takes a second person, the stop switch works at once and sends the step to people',
+      },
+    ],
+  },
+  {
     row: 'O19',
     what: 'History outlives the engine; what ended outside becomes an incident',
     tests: [

@@ -88,3 +88,36 @@ test('a timer starts as often as its cycle says, also where one start is refused
   expect(await instancesOf('never')).toEqual([]);
   expect(await refusals('never')).toEqual(['INVALID_VARIABLES', 'INVALID_VARIABLES']);
 });
+
+test('a paused process is started by nothing: signal and timer are passed over, a message stays undelivered; each stands in the record', async () => {
+  await deploy('resting', SIGNAL);
+  await deploy('orders', MESSAGE);
+  for (const process of ['resting', 'orders'])
+    await tutti.runtime.settings.change(process, '_process/stop', true, 'month end', BY);
+  const told = await tutti.runtime.messages.signal({ name: 'closing', id: 'two' }, BY);
+  const sent = await tutti.runtime.messages.publish({ name: 'order-placed', key: '8', id: 'b', data: {} }, BY);
+  await clock.settle();
+  expect(told.started).toEqual([]);
+  expect(sent.status).toBe('buffered');
+  for (const process of ['resting', 'orders']) {
+    expect(await instancesOf(process)).toEqual([]);
+    expect(await refusals(process)).toEqual(['PROCESS_PAUSED']);
+    await tutti.runtime.settings.change(process, '_process/stop', false, 'over', BY);
+  }
+  // Nothing is made up for; the next signal starts it again.
+  await clock.settle();
+  expect(await instancesOf('orders')).toEqual([]);
+  await tutti.runtime.messages.signal({ name: 'closing', id: 'three' }, BY);
+  expect(await instancesOf('resting')).toHaveLength(1);
+});
+
+test('a timer of a paused process is passed over, and its next time starts it once it is on again', async () => {
+  await deploy('hourly', cycle('R/PT1H'));
+  await tutti.runtime.settings.change('hourly', '_process/stop', true, 'month end', BY);
+  await clock.advance(3_600_000);
+  expect(await instancesOf('hourly')).toEqual([]);
+  expect(await refusals('hourly')).toEqual(['PROCESS_PAUSED']);
+  await tutti.runtime.settings.change('hourly', '_process/stop', false, 'over', BY);
+  await clock.advance(3_600_000);
+  expect(await instancesOf('hourly')).toHaveLength(1);
+});
