@@ -19,7 +19,7 @@ const base = {
 };
 // Whole folders, and single files named *.system.test.ts: they start processes or servers, or work for seconds. `npm run verify` leaves
 // them out to stay within a minute.
-const system = ['aws', 'differential', 'browser', 'composition', 'crash', 'docs', 'synth', 'scenarios'];
+const system = ['aws', 'differential', 'browser', 'composition', 'crash', 'docs', 'synth', 'scenarios', 'faults'];
 /** Units that take seconds, for the same reason. */
 const slow = [
   'api/access',

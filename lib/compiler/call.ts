@@ -74,7 +74,9 @@ export function call(
     attempt: jsonata('$states.context.State.RetryCount'),
     redrive: jsonata('$states.context.Execution.RedriveCount'),
     ...(Object.keys(errors).length === 0 ? {} : { errors }),
-    ...(wait ? { token: jsonata('$states.context.Task.Token') } : {}),
+    ...(wait
+      ? { token: jsonata('$states.context.Task.Token'), entered: jsonata('$states.context.State.EnteredTime') }
+      : {}),
     ...(index === undefined || region.each?.node.id !== node.id
       ? {}
       : { item: { index: jsonata(index), value: jsonata(cx.variable(region, region.each.as)) } }),

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../model/json.ts';
 import type { ElementId, Node } from '../model/process-model.ts';
-import { bpmnError, LEAVE, RAISED, REARM } from '../model/wire.ts';
+import { bpmnError, LEAVE, RAISED, REARM, UNAVAILABLE } from '../model/wire.ts';
 import type { Catcher, Retrier } from './asl.ts';
 import { jsonata, quoted } from './asl.ts';
 import type { Compilation, Region } from './context.ts';
@@ -13,7 +13,10 @@ const SERVICE = [
   'Lambda.SdkClientException',
   'Lambda.TooManyRequestsException',
   'Lambda.ClientExecutionTimeoutException',
+  UNAVAILABLE,
 ];
+/** A function that ran out of time or memory. Where a step is bound, its own retries are for that: it may be its code that takes so long. */
+const BROKEN = ['Lambda.Unknown', 'Sandbox.Timedout'];
 
 /** Activities around a state whose boundary events interrupt it, innermost first, the element itself included. */
 export function hosts(cx: Compilation, node: Node, own: boolean): Node[] {
@@ -134,7 +137,7 @@ export function retries(
   step?: { attempts: number; intervalSeconds: number; backoff: number },
 ): Retrier[] {
   const platform: Retrier = {
-    ErrorEquals: SERVICE,
+    ErrorEquals: step === undefined ? [...SERVICE, ...BROKEN] : SERVICE,
     IntervalSeconds: 1,
     MaxAttempts: 6,
     BackoffRate: 2,

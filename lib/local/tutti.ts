@@ -40,11 +40,15 @@ export interface TuttiOptions {
   readonly wrapStore?: (store: Store) => Store;
   /** Puts something between runtime and world (a meter). */
   readonly wrapPorts?: (ports: Ports) => Ports;
+  /** Puts something between runtime and what wakes it: change stream and timers (tests: deliveries that come twice). */
+  readonly wrapRuntime?: (runtime: Woken) => Woken;
   /** Puts something between engine and functions (tests: repeated calls). */
   readonly wrapInvoke?: (invoke: ReturnType<typeof invoker>) => ReturnType<typeof invoker>;
   readonly random?: () => number;
   readonly onError?: (error: unknown, where: string) => void;
 }
+
+type Woken = Pick<Runtime, 'onChange' | 'onTimer'>;
 
 /** Everything of one Tutti on this machine. */
 export interface Tutti {
@@ -82,10 +86,11 @@ export async function openTutti(options: TuttiOptions): Promise<Tutti> {
     if (runtime === undefined) throw new Error('Tutti is not open yet');
     return runtime;
   };
+  const woken = (): Woken => options.wrapRuntime?.(current()) ?? current();
   const invoke = invoker(current);
   const identity = new LocalIdentity(options.people ?? LOCAL_PEOPLE);
   const events = new LocalEvents();
-  const timers = new LocalTimers({ file: at('timers.db'), clock, fire: (payload) => current().onTimer(payload) });
+  const timers = new LocalTimers({ file: at('timers.db'), clock, fire: (payload) => woken().onTimer(payload) });
   const blobs = data === undefined ? new MemoryBlobs() : new FileBlobs(join(data, 'blobs'));
   const notifier = new LocalNotifier({ file: at('notices.db'), clock, blobs });
   const handlers = new HandlerLoader({ folder: data === undefined ? undefined : join(data, 'handlers') });
@@ -119,7 +124,7 @@ export async function openTutti(options: TuttiOptions): Promise<Tutti> {
   const ports = options.wrapPorts?.(own) ?? own;
   runtime = createRuntime(ports);
   ready();
-  sqlite.changes((changes) => current().onChange(changes));
+  sqlite.changes((changes) => woken().onChange(changes));
 
   let closed = false;
   let cancelSweep: () => void = () => undefined;

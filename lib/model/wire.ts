@@ -65,6 +65,8 @@ export interface StepCall {
   readonly errors?: Readonly<Record<string, string>>;
   /** Waits only: `$states.context.Task.Token`. */
   readonly token?: string;
+  /** Waits only: `$states.context.State.EnteredTime`. Of two tokens of one activation that of the later entry counts, whichever call comes first. */
+  readonly entered?: string;
   /** Multi-instance: index and item of this iteration. */
   readonly item?: { readonly index: number; readonly value: Json };
   /** op close: path of the scope to close. op settle: the wait's own op is `of`. */
@@ -130,6 +132,8 @@ export const RAISED = 'BPMN.raised';
 export const CHILD_FAILED = 'TUTTI.ChildFailed';
 /** Technical error of a step (survives retries -> incident). */
 export const STEP_FAILED = 'TUTTI.StepFailed';
+/** The store, or something else that the runtime itself stands on, did not answer: every call is idempotent, and the machine makes it again. */
+export const UNAVAILABLE = 'TUTTI.Unavailable';
 
 /**
  * Cause (JSON) of every BPMN.* / TUTTI.* failure: a reference, never data. A token failed by the runtime carries it as Cause itself;

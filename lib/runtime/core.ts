@@ -122,10 +122,19 @@ export class Core {
   /** Writes a change with its entries; then sends what follows. @throws ConditionFailed with the index into `change.actions`. */
   async commit(change: Change): Promise<readonly AuditEntry[]> {
     const entries = await this.recorder.commit(change.actions, change.drafts);
-    for (const { id, due, payload } of change.timers) await this.ports.timers.at(id, due, payload);
-    for (const id of change.cancelled) await this.ports.timers.cancel(id);
+    for (const { id, due, payload } of change.timers) await this.#wake(() => this.ports.timers.at(id, due, payload));
+    for (const id of change.cancelled) await this.#wake(() => this.ports.timers.cancel(id));
     for (const { id, command } of change.commands) this.send(id, command);
     return entries;
+  }
+  /**
+   * Tells the Timers port, twice if need be. The change stands: nobody who made it is told that it failed because the port did not answer. A timer that it
+   * does not know is fired by the sweep, one that it was not told to forget finds nothing to do.
+   */
+  async #wake(tell: () => Promise<void>): Promise<void> {
+    await tell()
+      .catch(tell)
+      .catch(() => undefined);
   }
   /** Builds and writes a change again where something else came first. `build` reads the state anew each time. */
   async attempt<T>(build: (change: Change) => Promise<T>): Promise<T> {

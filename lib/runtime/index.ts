@@ -1,5 +1,6 @@
 import type { JsonObject } from '../model/json.ts';
 import type { Change as StoreChange, Ports } from '../platform/port.ts';
+import { UNAVAILABLE, type StepCall, type StepReply } from '../model/wire.ts';
 import { createAudit } from './audit/index.ts';
 import { agent } from './calls/agent.ts';
 import { wait } from './calls/arm.ts';
@@ -51,17 +52,21 @@ export function createRuntime(given: Ports): Runtime {
     <A extends unknown[], R>(work: (...args: A) => Promise<R>) =>
     (...args: A): Promise<R> =>
       core.track(work(...args));
+  const called =
+    <R>(work: (core: Core, messages: Messages, call: StepCall) => Promise<R>) =>
+    (call: StepCall): Promise<R> =>
+      core.track(work(core, messages, call)).catch(told);
   return {
     functions: {
-      wait: tracked((call) => wait(core, messages, call)),
-      agent: tracked((call) => agent(core, messages, call)),
-      connect: tracked((call) => step(core, messages, call)),
-      decide: tracked((call) => (call.op === 'evaluate' ? evaluate : step)(core, messages, call)),
-      handler: tracked((call) => step(core, messages, call)),
-      lifecycle: tracked((call) => lifecycle(core, messages, call)),
+      wait: called(wait),
+      agent: called(agent),
+      connect: called(step),
+      decide: called<StepReply>((c, m, call) => (call.op === 'evaluate' ? evaluate : step)(c, m, call)),
+      handler: called(step),
+      lifecycle: called(lifecycle),
     },
     onTimer: tracked((payload: JsonObject) => timers.fire(payload)),
-    onChange: tracked((changes: readonly StoreChange[]) => onChange(core, outbox, changes)),
+    onChange: tracked((changes: readonly StoreChange[]) => onChange(core, outbox, messages, changes)),
     async sweep() {
       // Each part does its work, whatever becomes of the others.
       const failures: unknown[] = [];
@@ -100,14 +105,29 @@ export function createRuntime(given: Ports): Runtime {
   };
 }
 
-/** The change stream: commands that nobody has sent yet, and entries of the record for whoever subscribed. */
-async function onChange(core: Core, outbox: Outbox, changes: readonly StoreChange[]): Promise<void> {
+/** What the machine hears of an error: signals and failed steps by their names, everything else as something that may work when it is tried again. */
+function told(error: unknown): never {
+  const { name, message } = error as Error;
+  if (/^(?:BPMN|TUTTI)\./.test(name)) throw error;
+  throw Object.assign(new Error(name === 'Error' ? message : `${name}: ${message}`, { cause: error }), {
+    name: UNAVAILABLE,
+  });
+}
+
+/** The change stream: commands that nobody has sent yet, messages that nobody has matched, and entries of the record for whoever subscribed. */
+async function onChange(
+  core: Core,
+  outbox: Outbox,
+  messages: Messages,
+  changes: readonly StoreChange[],
+): Promise<void> {
   const { ports } = core;
   const entries: AuditEntry[] = [];
   for (const { key, before, after } of changes) {
     if (after === undefined || before !== undefined) continue;
     if (key.pk.startsWith('C#') && (await ports.store.get(key)) !== undefined)
       await outbox.deliver(key.pk.slice(2), after.command as unknown as Command);
+    else if (key.pk.startsWith('SUB#') || key.pk.startsWith('MSG#')) await messages.written(key.pk);
     else if (key.pk.startsWith('A#') && after.entry !== undefined) entries.push(after.entry as unknown as AuditEntry);
   }
   if (entries.length > 0)

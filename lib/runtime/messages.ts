@@ -162,6 +162,15 @@ export class Messages implements MessagesService {
     );
   }
 
+  /**
+   * A message or a subscription has been written (the key of either): whoever wrote it delivers at once, and may have come no further than writing. So the
+   * change stream looks again.
+   */
+  async written(pk: string): Promise<void> {
+    const about = pk.slice(pk.indexOf('#'));
+    const { items } = await this.#core.ports.store.query({ pk: `MSG${about}`, limit: 1 });
+    for (const { name, key } of items) await this.deliver(String(name), String(key));
+  }
   /** Matches buffered messages with subscriptions of this name and key. */
   async deliver(name: string, key: string): Promise<void> {
     const { store } = this.#core.ports;

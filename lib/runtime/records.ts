@@ -58,6 +58,8 @@ export interface WaitRecord {
   readonly token: string;
   readonly attempt: number;
   readonly redrive: number;
+  /** When the machine entered the state that the token is of. */
+  readonly entered?: string;
   readonly scopes: readonly string[];
   readonly openedAt: number;
   readonly deadlines: readonly { readonly event: string; readonly at: number; readonly via: string }[];

@@ -303,7 +303,7 @@ export class SqliteStore implements Store {
   }
   async #handle(changes: readonly Change[]): Promise<unknown> {
     let last: unknown;
-    for (let attempt = 0; attempt < 3; attempt += 1) {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       try {
         await this.#handler!(changes);
         return undefined;
@@ -311,6 +311,7 @@ export class SqliteStore implements Store {
         last = error;
       }
       if (this.#closed) return last;
+      if (attempt + 1 < MAX_ATTEMPTS) await new Promise((next) => setTimeout(next, Math.min(2 ** attempt, 100)));
     }
     return last;
   }

@@ -46,19 +46,17 @@ export async function arm(
     await throwPending(core, call);
     const key = keys.wait(call.instance, activation);
     const known = recordOf<WaitRecord>(await core.ports.store.get(key));
+    if (known !== undefined && known.token !== call.token && isOlder(call, known)) return 'stale';
     const rearmed = known?.edit !== undefined && known.token !== call.token;
     const fresh = known === undefined || rearmed || (known.status !== 'open' && again(known, call));
     if (!fresh) {
-      if (
-        known.token !== call.token &&
-        (call.redrive < known.redrive || (call.redrive === known.redrive && call.attempt < known.attempt))
-      )
-        return 'stale';
+      // Its first call may have armed it and not known: an operator has sent the step on its way since.
+      if (passesByArming(call)) await passedIncident(core, change, called);
       if (known.status === 'open') {
         if (known.token !== call.token)
           change.actions.push({
             update: key,
-            set: { token: call.token!, attempt: call.attempt, redrive: call.redrive },
+            set: tokenOf(call),
             if: [
               { attr: 'status', equals: 'open' },
               { attr: 'token', equals: known.token },
@@ -70,7 +68,7 @@ export async function arm(
         if (known.token !== call.token)
           change.actions.push({
             update: key,
-            set: { token: call.token!, attempt: call.attempt, redrive: call.redrive },
+            set: tokenOf(call),
             if: [{ attr: 'token', equals: known.token }],
           });
         tell(core, change, call.instance, { ...known, token: call.token! }, known.outcome);
@@ -108,9 +106,7 @@ export async function arm(
       op: call.op,
       lane: call.lane,
       status: 'open',
-      token: call.token!,
-      attempt: call.attempt,
-      redrive: call.redrive,
+      ...tokenOf(call),
       scopes,
       openedAt: core.now(),
       deadlines,
@@ -132,20 +128,44 @@ export async function arm(
         : { put: { ...key, ...itemOf(record) }, if: [{ attr: 'token', equals: known.token }] },
     );
     keepVariables(change, called);
-    // Work has passed when a worker has done it, not when it lies there again.
-    if (call.op !== 'incident' && call.op !== 'worker') await passedIncident(core, change, called);
+    if (passesByArming(call)) await passedIncident(core, change, called);
     return 'new';
   });
   if (result === 'new') for (const { name, key } of listening) await messages.deliver(name, key);
   return result;
 }
 
-/** A resolved incident whose step failed once more opens again, and so does work that failed; a repeated call of the same attempt does not. */
+/** Work has passed when a worker has done it, not when it lies there again. */
+const passesByArming = ({ op }: StepCall): boolean => op !== 'incident' && op !== 'worker';
+
+const tokenOf = ({
+  token,
+  attempt,
+  redrive,
+  entered,
+}: StepCall): Pick<WaitRecord, 'token' | 'attempt' | 'redrive' | 'entered'> => ({
+  token: token!,
+  attempt,
+  redrive,
+  ...(entered === undefined ? {} : { entered }),
+});
+
+/** Whether a call comes from an entry of the state, or an attempt, before the one that the wait is armed for: its token is dead. */
+function isOlder(call: StepCall, known: WaitRecord): boolean {
+  if (call.redrive !== known.redrive) return call.redrive < known.redrive;
+  const [entered, before] = [call.entered ?? '', known.entered ?? ''];
+  return entered === before ? call.attempt < known.attempt : entered < before;
+}
+
+/**
+ * A resolved incident whose step failed once more opens again, and so does work that failed; a repeated call of the same entry does not. The first call
+ * of an entry may be the one that got lost.
+ */
 const again = (known: WaitRecord, call: StepCall): boolean =>
   (call.op === 'incident' || known.failed === true) &&
   known.status === 'resolved' &&
   known.token !== call.token &&
-  call.attempt === 0;
+  (call.attempt === 0 || (call.entered ?? '') > (known.entered ?? ''));
 
 /** The command that tells the machine how a wait ended; `operation` is the one that ended it. */
 export function tell(

@@ -21,13 +21,19 @@ import { preamble, throwPending, type Called } from './preamble.ts';
 /** A step that a system does. Its effect happens at most once per idempotency key; its answer is kept, so that a lost reply repeats nothing. */
 export async function step(core: Core, messages: Messages, call: StepCall): Promise<StepReply> {
   const called = await preamble(core, messages, call);
-  if (called.done !== undefined) return called.done;
+  if (called.done !== undefined) {
+    // Its answer was lost so often that it became an incident: an operator has sent it on its way since.
+    await core.attempt((change) => passedIncident(core, change, called));
+    return called.done;
+  }
   const execute = EXECUTORS[call.op];
   if (execute === undefined) throw new StepFailed(`no function does the operation "${call.op}"`, { retriable: false });
   const context = await contextOf(core, called);
   const began = core.now();
+  let executed = false;
   try {
     const { output, record } = await execute(context);
+    executed = true;
     const small = await core.small(
       output,
       call.instance,
@@ -58,6 +64,8 @@ export async function step(core: Core, messages: Messages, call: StepCall): Prom
     if (error instanceof Error && !(error instanceof MachineSignal)) error.message = context.mask(error.message);
     if (error instanceof BpmnRaised) throw await raise(core, called, error);
     if (error instanceof MachineSignal) throw error;
+    // The step is done, and could not be written down: that uses up none of its attempts.
+    if (executed && !(error instanceof StepFailed)) throw error;
     await failed(core, called, error as Error, core.now() - began);
     throw Object.assign(new Error((error as Error).message), { name: STEP_FAILED });
   }
