@@ -15,6 +15,7 @@ const FOLDERS = [
   'insight',
   'api',
   'bpmnlint',
+  'client',
   'worker',
   'constructs',
   'local',
@@ -30,7 +31,8 @@ const MAY_IMPORT = {
   // The record's shapes (types) stand in lib/runtime/types.ts.
   insight: ['model', 'expressions', 'semantics', 'runtime'],
   engine: [],
-  worker: ['model'],
+  client: [],
+  worker: ['model', 'client'],
   platform: ['model', 'engine'],
   runtime: ['model', 'expressions', 'semantics', 'platform'],
   api: ['model', 'expressions', 'platform', 'runtime', 'insight'],

@@ -11,11 +11,23 @@ export function clientTypes({ paths, components }: OpenApiDocument): string {
         `${comment(operation.summary)}'${method.toUpperCase()} ${path}': { ${parts(operation).join('; ')} };`,
     ),
   );
+  const repeatable = Object.entries(paths).flatMap(([path, { post }]) =>
+    post?.['x-repeatable'] === true ? [`POST ${path}`] : [],
+  );
+  const files = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([method, { responses }]) =>
+      answerOf(responses) === 'Uint8Array' ? [`${method.toUpperCase()} ${path}`] : [],
+    ),
+  );
   return [
     '// Made from the OpenAPI document by `npm run generate`; do not edit by hand.\n',
     ...schemas,
     '/** What an operation takes and answers, by method and path. */',
     `export interface Operations {\n${operations.join('\n')}\n}\n`,
+    '/** POSTs that may be sent again without an Idempotency-Key: they change nothing, or the same again. */',
+    `export const REPEATABLE: ReadonlySet<string> = new Set(${JSON.stringify(repeatable)});\n`,
+    '/** What answers a file: bytes, whatever they are. */',
+    `export const FILES: ReadonlySet<string> = new Set(${JSON.stringify(files)});\n`,
   ].join('\n');
 }
 

@@ -1,4 +1,5 @@
-import type { Json, JsonObject } from '../../lib/model/json.ts';
+import { ApiError, newKey, TuttiClient } from '../../lib/client/index.ts';
+import type { JsonObject } from '../../lib/model/json.ts';
 import { t } from './strings.ts';
 
 /** Why a request was refused, in words, and what to do about it. */
@@ -42,58 +43,49 @@ export interface Answer<T> {
   readonly etag?: string;
 }
 
-/** GET; undefined where the server says that nothing changed since `etag`. */
+export { newKey };
+
+const client = new TuttiClient({ url: '' });
+
+/** GET; undefined where the server says that nothing changed since `etag`. Screens ask again by themselves: nothing is tried twice here. */
 export async function read<T>(path: string, etag?: string, signal?: AbortSignal): Promise<Answer<T> | undefined> {
-  const response = await fetch(path, {
-    headers: { accept: 'application/json', ...(etag === undefined ? {} : { 'if-none-match': etag }) },
-    credentials: 'same-origin',
-    cache: 'no-store',
+  const options = {
+    retries: 0,
+    ...(etag === undefined ? {} : { ifNoneMatch: etag }),
     ...(signal === undefined ? {} : { signal }),
-  });
-  if (response.status === 304) return undefined;
-  const body = await bodyOf(response);
-  if (!response.ok) throw new ProblemError(readProblem(response.status, body));
-  const tag = response.headers.get('etag');
-  return { data: body as T, ...(tag === null ? {} : { etag: tag }) };
+  };
+  const reply = await told(() => client.request<T>('GET', path, undefined, options));
+  if (reply.status === 304) return undefined;
+  return { data: reply.data, ...(reply.etag === undefined ? {} : { etag: reply.etag }) };
 }
 
-/** A change. Each attempt of the reader is one request; the key makes a repeated one harmless. */
+/** A change. Each attempt of the reader is one request; the key makes a repeated one harmless, so that it is repeated where the answer got lost. */
 export async function write<T>(
   method: 'POST' | 'PUT' | 'DELETE',
   path: string,
   body?: JsonObject,
   options: { readonly etag?: string | undefined; readonly key?: string } = {},
 ): Promise<T> {
-  const response = await fetch(path, {
-    method,
-    credentials: 'same-origin',
-    headers: {
-      accept: 'application/json',
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(options.etag === undefined ? {} : { 'if-match': options.etag }),
-      ...(options.key === undefined ? {} : { 'idempotency-key': options.key }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const answer = await bodyOf(response);
-  if (!response.ok) throw new ProblemError(readProblem(response.status, answer));
-  return answer as T;
+  const { etag, key } = options;
+  const reply = await told(() =>
+    client.request<T>(method, path, body, {
+      retries: key === undefined ? 0 : 2,
+      ...(etag === undefined ? {} : { ifMatch: etag }),
+      ...(key === undefined ? {} : { idempotencyKey: key }),
+    }),
+  );
+  return reply.data;
 }
 
-async function bodyOf(response: Response): Promise<Json | string | undefined> {
-  const text = await response.text();
-  if (text === '') return undefined;
-  if (!/json/.test(response.headers.get('content-type') ?? '')) return text;
+async function told<T>(call: () => Promise<T>): Promise<T> {
   try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return text;
+    return await call();
+  } catch (error) {
+    if (error instanceof ApiError && error.status !== 0)
+      throw new ProblemError(readProblem(error.status, error.problem));
+    throw error;
   }
 }
 
 /** Parts of a path, each encoded. */
 export const at = (...parts: readonly string[]): string => `/${parts.map(encodeURIComponent).join('/')}`;
-
-/** `crypto.randomUUID` is there only in secure contexts; loopback is one, an intranet name over http is not. */
-export const newKey = (): string =>
-  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');

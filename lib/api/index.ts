@@ -9,7 +9,7 @@ import { callerOf } from './caller.ts';
 import { loopbackOnly } from './guard.ts';
 import { once } from './idempotency.ts';
 import { describe, idOf, responsesOf } from './openapi.ts';
-import { problem, problemOf } from './problems.ts';
+import { PROBLEM_TYPE, problem, problemOf, requestId, traced } from './problems.ts';
 import { ROUTES } from './routes/index.ts';
 import { strict } from './schemas.ts';
 import { rolesFor, visible } from './subject.ts';
@@ -30,7 +30,10 @@ export function createApi(options: ApiOptions): OpenAPIHono {
       return undefined;
     });
   app.use('*', async (c, next) => {
+    const id = requestId(c.req.header('x-request-id'));
     await next();
+    if (c.res.headers.get('content-type') === PROBLEM_TYPE) c.res = await traced(c.res, id);
+    c.header('x-request-id', id);
     c.header('x-content-type-options', 'nosniff');
     if (c.res.headers.get('cache-control') === null) c.header('cache-control', 'no-store');
   });
@@ -70,6 +73,7 @@ function register(app: OpenAPIHono, route: Route, options: ApiOptions): void {
     operationId: idOf(route),
     summary: route.summary,
     tags: [route.tag],
+    ...(route.repeatable === true ? { 'x-repeatable': true } : {}),
     description: whoMay(access),
     request: {
       ...(params.length === 0 ? {} : { params: z.object(Object.fromEntries(params.map((p) => [p, z.string()]))) }),

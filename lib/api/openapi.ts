@@ -16,6 +16,7 @@ const PROBLEM: Schema = {
     status: { type: 'integer' },
     detail: { type: 'string' },
     code: { type: 'string' },
+    traceId: { type: 'string', description: 'Id of the request, as in the header x-request-id.' },
     errors: {
       type: 'array',
       items: {

@@ -24,6 +24,8 @@ const TITLES: Readonly<Record<number, string>> = {
   500: 'Something is wrong on our side',
 };
 
+export const PROBLEM_TYPE = 'application/problem+json';
+
 /** A problem of the API (RFC 9457): `errors` say where in the request, by JSON pointer. */
 export interface ProblemParts {
   readonly status: number;
@@ -46,7 +48,7 @@ export function problem({ status, code, detail, errors = [], more = {}, headers 
   };
   return new Response(JSON.stringify(body), {
     status,
-    headers: { 'content-type': 'application/problem+json', ...headers },
+    headers: { 'content-type': PROBLEM_TYPE, ...headers },
   });
 }
 
@@ -70,4 +72,15 @@ export function problemOf(error: unknown): Response {
   const id = randomUUID();
   console.error(`fault ${id}: ${(error as Error).stack ?? String(error)}`);
   return problem({ status: 500, code: 'FAULT', detail: `The fault was logged as ${id}.`, more: { id } });
+}
+
+/** The id of a request: the one that the client gave it, where it can stand in a log, else a new one. */
+export const requestId = (given: string | undefined): string =>
+  given !== undefined && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID();
+
+/** The problem with the id of its request, by which the two sides speak of it. */
+export async function traced(response: Response, id: string): Promise<Response> {
+  const { status, headers } = response;
+  const body = { ...((await response.json()) as object), traceId: id };
+  return new Response(JSON.stringify(body), { status, headers });
 }

@@ -21,6 +21,8 @@ export interface Operation {
   readonly summary?: string;
   readonly description?: string;
   readonly tags?: readonly string[];
+  /** A POST that may be sent again without an Idempotency-Key. */
+  readonly 'x-repeatable'?: boolean;
   readonly parameters?: readonly {
     readonly name: string;
     readonly in: string;

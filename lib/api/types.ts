@@ -60,6 +60,8 @@ interface Row {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly localOnly?: boolean;
+  /** A POST that a client may send again without an Idempotency-Key: it changes nothing, or the same again. */
+  readonly repeatable?: boolean;
   /** Takes the form of a page too (application/x-www-form-urlencoded), which is answered by a page. */
   readonly form?: boolean;
   /** Bytes of the body at most, where it is more than others have. */

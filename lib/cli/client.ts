@@ -1,76 +1,70 @@
-import type { Json, JsonObject } from '../model/json.ts';
+import {
+  ApiError,
+  newKey,
+  TuttiClient,
+  type AnswerOf,
+  type CallOptions,
+  type Given,
+  type OperationName,
+} from '../client/index.ts';
+import type { Json } from '../model/json.ts';
 import { CliError, EXIT, type CliProblem, type GlobalOptions } from './context.ts';
 
 export const DEFAULT_URL = 'http://127.0.0.1:7007';
 
-/** A small client of the HTTP API, as the person named by --as. */
+/** The client of the HTTP API, as the person named by --as; refusals and what to do about them in the words of the command line. */
 export class Client {
   readonly url: string;
   readonly #as: string | undefined;
+  readonly #api: TuttiClient;
   #token: string | undefined;
 
   constructor(options: GlobalOptions) {
     this.url = (options.url ?? process.env.TUTTI_URL ?? DEFAULT_URL).replace(/\/$/, '');
     this.#as = options.as;
+    this.#api = new TuttiClient({ url: this.url, token: () => this.#token ?? process.env.TUTTI_TOKEN });
   }
 
+  /** An operation by its name, with its types. */
+  async call<O extends OperationName>(operation: O, ...input: Given<O>): Promise<AnswerOf<O>> {
+    await this.#signIn();
+    return this.#told(() => this.#api.call(operation, ...input));
+  }
   get<T>(path: string): Promise<T> {
-    return this.#call<T>('GET', path);
+    return this.#request<T>('GET', path);
   }
   post<T>(path: string, body: Json = {}, headers: Record<string, string> = {}): Promise<T> {
-    return this.#call<T>('POST', path, body, headers);
+    return this.#request<T>('POST', path, body, { idempotencyKey: newKey(), headers });
   }
   put<T>(path: string, body: Json = {}): Promise<T> {
-    return this.#call<T>('PUT', path, body);
+    return this.#request<T>('PUT', path, body);
   }
-
   patch<T>(path: string, body: Json): Promise<T> {
-    return this.#call<T>('PATCH', path, body);
+    return this.#request<T>('PATCH', path, body);
   }
   delete<T>(path: string): Promise<T> {
-    return this.#call<T>('DELETE', path);
+    return this.#request<T>('DELETE', path);
   }
-
   /** The answer as it came: a file, not JSON. */
-  async bytes(path: string): Promise<Uint8Array> {
-    await this.#signIn();
-    const response = await this.#fetch('GET', path, undefined, { accept: '*/*' });
-    if (!response.ok) throw refused(response.status, safeJson(await response.text()));
-    return new Uint8Array(await response.arrayBuffer());
+  bytes(path: string): Promise<Uint8Array> {
+    return this.#request<Uint8Array>('GET', path, undefined, { bytes: true });
   }
 
-  async #call<T>(method: string, path: string, body?: Json, extra: Record<string, string> = {}): Promise<T> {
+  async #request<T>(method: string, path: string, body?: Json, options: CallOptions = {}): Promise<T> {
     await this.#signIn();
-    return this.#send<T>(method, path, body, extra);
+    return this.#told(async () => (await this.#api.request<T>(method, path, body, options)).data);
   }
   async #signIn(): Promise<void> {
     if (this.#token !== undefined || this.#as === undefined) return;
-    const { token } = await this.#send<{ token: string }>('POST', '/local/session', { person: this.#as }, {});
-    this.#token = token;
+    const body = { person: this.#as };
+    this.#token = (await this.#told(() => this.#api.call('POST /local/session', { body }))).token;
   }
-
-  async #send<T>(method: string, path: string, body: Json | undefined, extra: Record<string, string>): Promise<T> {
-    const response = await this.#fetch(method, path, body, extra);
-    const text = await response.text();
-    const data = (text === '' ? null : safeJson(text)) as Json;
-    if (!response.ok) throw refused(response.status, data);
-    return data as T;
-  }
-
-  async #fetch(method: string, path: string, body: Json | undefined, extra: Record<string, string>): Promise<Response> {
-    const bearer = this.#token ?? process.env.TUTTI_TOKEN;
+  async #told<T>(call: () => Promise<T>): Promise<T> {
     try {
-      return await fetch(`${this.url}${path}`, {
-        method,
-        headers: {
-          accept: 'application/json',
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
-          ...extra,
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-    } catch {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.status !== 0) throw refused(error);
       throw new CliError(
         `nothing answers at ${this.url}; start Tutti with "npx tutti dev", or name another address with --url or TUTTI_URL`,
         EXIT.unreachable,
@@ -85,25 +79,9 @@ export function query(of: Readonly<Record<string, string | undefined>>): string 
   return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
 }
 
-function safeJson(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return text;
-  }
-}
-
 /** What the server refused, in its own words (RFC 9457), with what the command line can do about it. */
-function refused(status: number, data: Json): CliError {
-  if (data === null || typeof data !== 'object' || Array.isArray(data))
-    return new CliError(`the server answered ${status}`, EXIT.failed, { code: `HTTP_${status}` });
-  const code = typeof data.code === 'string' ? data.code : `HTTP_${status}`;
-  const detail = String(data.detail ?? data.title ?? 'the request was refused');
+function refused({ code, message, errors }: ApiError): CliError {
   const advice = code === 'NOT_SIGNED_IN' ? ' Name who you are with --as, for example --as oskar.' : '';
-  const errors = Array.isArray(data.errors) ? (data.errors as JsonObject[]) : [];
-  const problems = errors.map((e): CliProblem => ({
-    pointer: String(e.pointer ?? ''),
-    message: String(e.message ?? ''),
-  }));
-  return new CliError(`${detail}${advice}`, EXIT.failed, { code, problems });
+  const problems = errors.map(({ pointer, message }): CliProblem => ({ pointer, message }));
+  return new CliError(`${message}${advice}`, EXIT.failed, { code, problems });
 }

@@ -1191,6 +1191,9 @@ export type Problem = {
   readonly status: number;
   readonly detail: string;
   readonly code: string;
+
+  /** Id of the request, as in the header x-request-id. */
+  readonly traceId?: string;
   readonly errors?: readonly { readonly pointer: string; readonly message: string; readonly expected?: string }[];
 };
 
@@ -1710,3 +1713,19 @@ export interface Operations {
   /** Local mode: messages that would have been sent */
   'GET /local/notifications': { answer: Notifications };
 }
+
+/** POSTs that may be sent again without an Idempotency-Key: they change nothing, or the same again. */
+export const REPEATABLE: ReadonlySet<string> = new Set([
+  'POST /decisions/{id}/evaluate',
+  'POST /instances/search',
+  'POST /instances/{id}/edit/preview',
+  'POST /batches/preview',
+  'POST /jobs/fetch',
+  'POST /jobs/{id}/heartbeat',
+  'POST /jobs/{id}/completion',
+  'POST /audit/verification',
+  'POST /local/session',
+]);
+
+/** What answers a file: bytes, whatever they are. */
+export const FILES: ReadonlySet<string> = new Set(['GET /tasks/{id}/attachments/{attachment}']);

@@ -34,6 +34,7 @@ export const audit: readonly Route[] = [
     path: '/audit/verification',
     summary: 'Verifies the record against the receipts at hand; with values, also what is stored behind the entries',
     tag,
+    repeatable: true,
     answer: 'VerifyReport',
     body: z.object({ stream: text, values: z.boolean().optional() }).default({}),
     handle: async ({ options, body }) => ({

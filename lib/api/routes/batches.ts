@@ -18,6 +18,7 @@ export const batches: readonly Route[] = [
     path: '/batches/preview',
     summary: 'How many a batch would be about, and what it would come to for each',
     tag,
+    repeatable: true,
     answer: 'BatchPreview',
     body: z.object(about),
     handle: async ({ options, body }) => ({

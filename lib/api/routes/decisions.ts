@@ -38,6 +38,7 @@ export const decisions: readonly Route[] = [
     summary:
       'Evaluates a decision: the result, the rules that held, and the inputs that decided. Changes and records nothing',
     tag,
+    repeatable: true,
     answer: 'Evaluation',
     query: which,
     body: z.object({ input: data.optional(), now: z.string().max(50).optional() }),

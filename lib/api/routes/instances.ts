@@ -60,6 +60,7 @@ export const instances: readonly Route[] = [
     summary:
       'Instances by what is known of them; filters combine. It follows changes by moments: `asOf` says up to when',
     tag,
+    repeatable: true,
     answer: 'SearchPage',
     body: z.object({
       ...paging,
@@ -103,6 +104,7 @@ export const instances: readonly Route[] = [
     path: '/instances/{id}/edit/preview',
     summary: 'What an edit or a move would come to: the difference, what is taken back, what runs',
     tag,
+    repeatable: true,
     answer: 'EditPreview',
     body: z.object(editing),
     handle: async ({ options, params, body }) => ({

@@ -54,6 +54,7 @@ export const jobs: readonly Route[] = [
     path: '/jobs/fetch',
     summary: 'Locks work of a topic for a worker; waits for some, if asked to',
     tag,
+    repeatable: true,
     answer: 'Jobs',
     body: z.object({
       topic,
@@ -80,6 +81,7 @@ export const jobs: readonly Route[] = [
     path: '/jobs/{id}/heartbeat',
     summary: 'Keeps the lock',
     tag,
+    repeatable: true,
     answer: 'Job',
     body: z.object({ ...held, lock: lock.default('PT5M') }),
     handle: async ({ options, params, body, by }) => ({
@@ -95,6 +97,7 @@ export const jobs: readonly Route[] = [
     path: '/jobs/{id}/completion',
     summary: 'The work is done; its output must fit the schema of the step',
     tag,
+    repeatable: true,
     answer: 'Job',
     body: z.object({ ...held, output: json.default(null) }),
     handle: async ({ options, params, body, by }) => ({

@@ -35,6 +35,7 @@ export const session: readonly Route[] = [
     path: '/local/session',
     summary: 'Local mode: acts as one of them from now on',
     tag,
+    repeatable: true,
     answer: 'Session',
     localOnly: true,
     body: z.object({ person: z.string().max(100) }),
