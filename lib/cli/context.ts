@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { Json } from '../model/json.ts';
+import { LEVELS, type Level } from '../model/level.ts';
 
 /** Exit codes of every command; documented in docs/reference/cli.md from this table. */
 export const EXIT = {
@@ -99,6 +100,12 @@ export function table(rows: readonly (readonly string[])[]): string[] {
 export const whole = (text: string): number => {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('expected a whole number');
   return Number(text);
+};
+/** Parser of an option that takes a level of the compiler. */
+export const level = (text: string): Level => {
+  const found = LEVELS.find((l) => l === text);
+  if (found === undefined) throw new InvalidArgumentError(`expected ${LEVELS.join(' or ')}`);
+  return found;
 };
 /** Parser of an option that takes seconds. */
 export const seconds = (text: string): number => {

@@ -9,8 +9,8 @@ import { readVariables, variablesIn } from './evaluate.ts';
 import { holdReference, references } from './references.ts';
 import { feelOf, translateKey } from '../expressions/index.ts';
 
-/** Which function does an operation; a handler has one of its own. */
-const FUNCTION: Readonly<Record<Exclude<Op, 'handler'>, string>> = {
+/** Which function does an operation; a handler has one of its own, and several steps one that does all of them. */
+const FUNCTION: Readonly<Record<Exclude<Op, 'handler' | 'fused'>, string>> = {
   http: 'TuttiConnect',
   send: 'TuttiConnect',
   decision: 'TuttiDecide',
@@ -21,6 +21,7 @@ const FUNCTION: Readonly<Record<Exclude<Op, 'handler'>, string>> = {
   edit: 'TuttiLifecycle',
   end: 'TuttiLifecycle',
   report: 'TuttiLifecycle',
+  recover: 'TuttiLifecycle',
   region: 'TuttiWait',
   call: 'TuttiWait',
   people: 'TuttiWait',
@@ -52,7 +53,7 @@ export function call(
   op: Op,
   options: CallOptions = {},
 ): { Resource: string; Arguments: Json } {
-  const token = options.functionToken ?? FUNCTION[op as Exclude<Op, 'handler'>];
+  const token = options.functionToken ?? FUNCTION[op as Exclude<Op, 'handler' | 'fused'>];
   cx.tokens.add(token);
   const wait = WAITS.has(op);
   const errors = options.errors === true ? errorNames(cx, region, node) : {};

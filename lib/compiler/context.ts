@@ -14,6 +14,7 @@ import type {
 import { handedBack, resultOf } from '../model/process-expressions.ts';
 import { kebab } from '../model/slug.ts';
 import type { AslState, Container, Piece } from './asl.ts';
+import type { Runs } from './fuse.ts';
 import { deep, onCycles } from './graph.ts';
 import { mangle } from './mangle.ts';
 
@@ -79,6 +80,8 @@ export class Compilation {
   readonly tokens = new Set<string>();
   /** Scopes whose elements the token game runs (tier 2), and why. */
   readonly gamed: ReadonlyMap<ElementId, string>;
+  /** Steps that share a call. */
+  readonly runs: Runs;
   /** Ways into the machine beside its start, by the `entry` of the input. */
   readonly entries: { readonly entry: string; readonly assign: JsonObject; readonly next: string }[] = [];
   /** What can only be written when everything else is there. */
@@ -89,9 +92,10 @@ export class Compilation {
   readonly #taken = new Set<string>();
   readonly #regionOf = new Map<ElementId, Region>();
 
-  constructor(model: ProcessModel, gamed: ReadonlyMap<ElementId, string> = new Map()) {
+  constructor(model: ProcessModel, gamed: ReadonlyMap<ElementId, string>, runs: Runs) {
     this.model = model;
     this.gamed = gamed;
+    this.runs = runs;
   }
 
   node(id: ElementId): Node {

@@ -14,6 +14,7 @@ const ANSWERS: ReadonlySet<Op> = new Set([
   'decision',
   'script',
   'handler',
+  'fused',
   'people',
   'worker',
   'call',

@@ -1,9 +1,11 @@
 import { FindingsError } from '../model/diagnostic.ts';
-import type { CompiledProcess } from '../model/compiled.ts';
+import type { CompiledProcess, SourceMap } from '../model/compiled.ts';
 import { stepKind } from '../model/binding.ts';
+import { levelOf } from '../model/level.ts';
 import { processNode, type ElementId, type Node, type ProcessModel } from '../model/process-model.ts';
 import { bpmnError } from '../model/wire.ts';
 import { Compilation, type Region } from './context.ts';
+import { NO_RUNS, runsOf } from './fuse.ts';
 import { deep } from './graph.ts';
 import { hoist } from './hoist.ts';
 import { arrive, hasEvents } from './jumps.ts';
@@ -33,7 +35,8 @@ export function compile(model: ProcessModel, options: CompileOptions = {}): Comp
   );
   for (const scope of options.play ?? []) gamed.set(scope, 'asked for');
   for (;;) {
-    const cx = new Compilation(whole, gamed);
+    const played = (scope: ElementId): boolean => playedScope({ model: whole, gamed }, scope) !== undefined;
+    const cx = new Compilation(whole, gamed, levelOf(model) === 'compact' ? runsOf(whole, played) : NO_RUNS);
     const made = attempt(cx);
     if (made !== undefined) return made;
     // A refusal outside of what is played already moves the scope around it to tier 2; one inside is final.
@@ -95,14 +98,27 @@ function attempt(cx: Compilation): CompiledProcess | undefined {
   return {
     process: model.id,
     version: model.hash,
+    level: levelOf(model),
     definition: `${JSON.stringify(definition, null, 2)}\n`,
     tokens: [...cx.tokens].sort(),
     handlers: cx.handlers,
-    sourceMap: { states: cx.states, elided: cx.elided, played: cx.played, regions: cx.regionTiers },
+    sourceMap: {
+      states: cx.states,
+      elided: cx.elided,
+      played: cx.played,
+      regions: cx.regionTiers,
+      ...(levelOf(model) === 'compact' ? together(cx) : {}),
+    },
     contracts: cx.contracts(),
     warnings: cx.warnings,
   };
 }
+
+/** What a call does together, and why the rest stands alone. */
+const together = ({ runs }: Compilation): Pick<SourceMap, 'fused' | 'apart'> => ({
+  fused: Object.fromEntries([...runs.of].map(([id, run]) => [id, run.map((n) => n.id)])),
+  apart: Object.fromEntries(runs.apart),
+});
 
 function compileRoot(cx: Compilation, region: Region): void {
   const { model } = cx;
@@ -152,7 +168,7 @@ function openFragments(cx: Compilation, root: Region): void {
 }
 
 /** The outermost scope around an element that is played. */
-function playedScope(cx: Compilation, scope: ElementId): ElementId | undefined {
+function playedScope(cx: Pick<Compilation, 'model' | 'gamed'>, scope: ElementId): ElementId | undefined {
   let found: ElementId | undefined;
   for (let at: ElementId | undefined = scope; at !== undefined && at !== ''; at = cx.model.scopes[at]?.parent)
     if (cx.gamed.has(at)) found = at;

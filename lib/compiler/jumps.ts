@@ -7,10 +7,13 @@ import { stateOf } from './lower/index.ts';
 
 const MAX_ELIDED = 1000;
 
+/** When an entry of the trail came to be, where the machine says it. */
+export const NOW = '$millis()';
+
 /** A trail entry (wire.ts) as a JSONata object. */
 export function entry(region: Region, parts: Readonly<Record<string, string>>): string {
   const fields = Object.entries(parts).map(([k, v]) => `${quoted(k)}: ${v}`);
-  return `{${[...fields, '"t": $millis()', `"l": ${region.lane}`].join(', ')}}`;
+  return `{${[...fields, `"t": ${NOW}`, `"l": ${region.lane}`].join(', ')}}`;
 }
 
 interface Way {
@@ -70,7 +73,8 @@ export function arrive(
     cx.elided[node.id] ??= 'end of its sub-process: the token goes on behind it';
     return leaveScope(cx, region, node.scope, node, way);
   }
-  return jump(stateOf(cx, region, node), way);
+  const runs = region.fragment === undefined && cx.runs.heads.has(node.id);
+  return jump(stateOf(cx, region, node, runs ? 'fused' : undefined), way);
 }
 
 const jump = (next: string, way: Way): Jump => ({ next, entries: way.entries, raises: way.raises });
@@ -84,7 +88,7 @@ const endsScope = (cx: Compilation, region: Region, node: Node): boolean =>
     (node.event.kind === 'terminate' && cx.regionOf(node.scope) === region && region.endScope !== node.scope));
 
 /** Elements that only pass the token on, and why they need no state. */
-function passThrough(node: Node): string | undefined {
+export function passThrough(node: Node): string | undefined {
   const merges = node.outgoing.length === 1;
   switch (node.type) {
     case 'exclusiveGateway':

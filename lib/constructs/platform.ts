@@ -14,6 +14,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import type { FunctionToken } from '../model/wire.ts';
+import { STEP_FUNCTION_SECONDS } from '../model/level.ts';
 import { tuttiFunction } from './functions.ts';
 import { Storage } from './storage.ts';
 
@@ -39,7 +40,7 @@ export interface TuttiPlatformProps {
 
 /** State machines of Tutti carry this prefix: what may be started and stopped is named by it. */
 export const MACHINE_PREFIX = 'tutti-';
-const STEP_TIMEOUT = Duration.minutes(5);
+const STEP_TIMEOUT = Duration.seconds(STEP_FUNCTION_SECONDS);
 
 /** What all processes share: table, bus, blobs, receipts, functions, timers, and the API behind its authorizer. */
 export class TuttiPlatform extends Construct {

@@ -15,6 +15,7 @@ import { checkCompiled } from '../check/platform/index.ts';
 import { compile } from '../compiler/index.ts';
 import type { CompiledProcess } from '../model/compiled.ts';
 import { FindingsError } from '../model/diagnostic.ts';
+import { atLevel, STEP_FUNCTION_SECONDS, type Level } from '../model/level.ts';
 import { hasErrors } from '../model/diagnostics/index.ts';
 import type { ProcessModel } from '../model/process-model.ts';
 import type { FunctionToken } from '../model/wire.ts';
@@ -40,11 +41,12 @@ export class TuttiProcess extends Construct {
   readonly machine: CfnStateMachine;
   readonly alias: CfnStateMachineAlias;
 
-  /** Reads, checks and compiles a process folder. @throws FindingsError */
-  static async load(folder: string): Promise<LoadedProcess> {
-    const { model, findings } = await readProcess(folder);
-    const all = [...findings, ...(model === undefined ? [] : check(model))];
-    if (model === undefined || all.some((f) => f.severity === 'error')) throw new FindingsError(all);
+  /** Reads, checks and compiles a process folder; `level` stands above its own `optimize`. @throws FindingsError */
+  static async load(folder: string, { level }: { readonly level?: Level } = {}): Promise<LoadedProcess> {
+    const { model: read, findings } = await readProcess(folder);
+    const all = [...findings, ...(read === undefined ? [] : check(read))];
+    if (read === undefined || all.some((f) => f.severity === 'error')) throw new FindingsError(all);
+    const model = atLevel(read, level);
     const compiled = compile(model);
     const platform = checkCompiled(model, compiled);
     if (hasErrors(platform)) throw new FindingsError([...all, ...platform]);
@@ -56,8 +58,7 @@ export class TuttiProcess extends Construct {
     const { platform, process } = props;
     const { compiled, model } = process;
     const functions: Record<string, IFunction> = {};
-    for (const handler of compiled.handlers)
-      functions[handler.token] ??= this.#handler(platform, process, handler.token, handler.path);
+    for (const { token } of compiled.handlers) functions[token] ??= this.#handlers(platform, process, token);
     for (const token of compiled.tokens) functions[token] ??= platform.functions[token as FunctionToken];
 
     const name = `${MACHINE_PREFIX}${model.id}`;
@@ -128,28 +129,29 @@ export class TuttiProcess extends Construct {
     this.#register(platform, process);
   }
 
-  /** The process's own code in a function of its own, wrapped in what every step has: scopes, idempotency, record. */
-  #handler(
-    platform: TuttiPlatform,
-    { folder, model, compiled }: LoadedProcess,
-    token: string,
-    path: string,
-  ): IFunction {
+  /** The process's own code in a function of its own, wrapped in what every step has: scopes, idempotency, record. What one call does shares a function. */
+  #handlers(platform: TuttiPlatform, { folder, model, compiled }: LoadedProcess, token: string): IFunction {
+    const all = compiled.handlers.filter((h) => h.token === token);
+    const paths = [...new Set(all.map((h) => h.path))];
     const dir = join(CACHE, 'handlers', model.id);
     mkdirSync(dir, { recursive: true });
     const entry = join(dir, `${token}.ts`);
     const from = (file: string): string =>
       JSON.stringify(`./${relative(dir, resolve(file)).replaceAll('\\', '/')}`.replace('./../', '../'));
-    writeFileSync(
-      entry,
-      `import own from ${from(join(folder, path))};\nimport { handlerFor } from ${from(FACTORY)};\nexport const handler = handlerFor({ ${JSON.stringify(path)}: own });\n`,
-    );
-    const element = compiled.handlers.find((h) => h.token === token)!.element;
+    const lines = [
+      ...paths.map((path, i) => `import own${i} from ${from(join(folder, path))};`),
+      `import { handlerFor } from ${from(FACTORY)};`,
+      `export const handler = handlerFor({ ${paths.map((path, i) => `${JSON.stringify(path)}: own${i}`).join(', ')} });`,
+    ];
+    writeFileSync(entry, `${lines.join('\n')}\n`);
     const made = tuttiFunction(this, token, {
       entry,
       environment: platform.environment,
-      timeout: Duration.minutes(5),
-      description: `${model.id}: ${model.nodes[element]?.name ?? element}`,
+      timeout: Duration.seconds(STEP_FUNCTION_SECONDS),
+      description: `${model.id}: ${all.map(({ element }) => model.nodes[element]?.name ?? element).join(', ')}`.slice(
+        0,
+        256,
+      ),
     });
     platform.grantRuntime(made);
     return made;

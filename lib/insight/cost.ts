@@ -1,3 +1,4 @@
+import type { Level } from '../model/level.ts';
 import { ASSUMPTIONS, PRICES, type Billed, type Usage } from './prices.ts';
 
 /** Dollars for 1,000 instances that take one path. */
@@ -44,7 +45,21 @@ export function assumptions(): string[] {
 const trimmed = (n: number): string => String(Math.round(n * 1e4) / 1e4);
 
 export interface CostReport {
+  /** Level of the machine that was measured. */
+  readonly level: Level;
   readonly paths: readonly PathCost[];
   readonly failed: readonly { readonly path: string; readonly reason: string }[];
   readonly assumptions: readonly string[];
 }
+
+/** What the compact level saves on a path: transitions of one instance, and dollars of a thousand. */
+export interface Saving {
+  readonly path: string;
+  readonly transitions: number;
+  readonly usd: number;
+}
+export const savings = (readable: CostReport, compact: CostReport): Saving[] =>
+  readable.paths.flatMap(({ path, transitions, usd }) => {
+    const other = compact.paths.find((p) => p.path === path);
+    return other === undefined ? [] : [{ path, transitions: transitions - other.transitions, usd: usd - other.usd }];
+  });

@@ -1,6 +1,8 @@
 import type { CostReport } from '../insight/cost.ts';
 import { assumptions, costOf } from '../insight/cost.ts';
+import { levelOf } from '../model/level.ts';
 import { Meter } from './metered.ts';
+import { prepare, type Prepared } from './prepare.ts';
 import { openScenario } from './scenario/host.ts';
 import { runScenario } from './scenario/run.ts';
 import type { Scenario, ScenarioStep } from './scenario/format.ts';
@@ -10,12 +12,13 @@ import type { Tutti } from './tutti.ts';
 const CALLS: readonly (keyof ScenarioStep)[] = ['claim', 'release', 'complete', 'message', 'resolve', 'cancel'];
 
 /** Plays every scenario with a meter on the ports, and prices what one instance used. Scenarios that fail are named, not priced. */
-export async function measureCost(folder: string, scenarios: readonly Scenario[]): Promise<CostReport> {
+export async function measureCost(source: string | Prepared, scenarios: readonly Scenario[]): Promise<CostReport> {
+  const prepared = typeof source === 'string' ? await prepare(source) : source;
   const paths = [];
   const failed = [];
   for (const scenario of scenarios) {
     const meter = new Meter();
-    const host = await openScenario(folder, {
+    const host = await openScenario(prepared, {
       wrapPorts: (ports) => meter.ports(ports),
       wrapInvoke: (invoke) => (call) => (meter.call(), invoke(call)),
     });
@@ -35,7 +38,12 @@ export async function measureCost(folder: string, scenarios: readonly Scenario[]
       await host.close();
     }
   }
-  return { paths: paths.sort((a, b) => a.usd - b.usd), failed, assumptions: assumptions() };
+  return {
+    level: levelOf(prepared.model),
+    paths: paths.sort((a, b) => a.usd - b.usd),
+    failed,
+    assumptions: assumptions(),
+  };
 }
 
 /** States entered by every execution of an instance; each is a billed transition, and so is each retry. */

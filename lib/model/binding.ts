@@ -1,4 +1,5 @@
 import type { Json, JsonSchema } from './json.ts';
+import type { Level } from './level.ts';
 
 /** ISO 8601 duration as written (`PT8H`, `P14D`). */
 export type Duration = string;
@@ -19,6 +20,8 @@ export interface ProcessBinding {
   /** JSON Schema file for the start variables, checked beside the form. */
   readonly inputSchema?: string;
   readonly businessKey?: FeelOrText;
+  /** How the machine is written; default readable. */
+  readonly optimize?: Level;
   /** Values by which instances are found, by name. */
   readonly search?: Readonly<Record<string, FeelOrText>>;
   /** `noProgress`: how many times the own P95 at an element an instance may wait there; default 3. */

@@ -1,11 +1,14 @@
 import type { ElementId, ProcessModel } from './process-model.ts';
 import type { Finding } from './diagnostic.ts';
+import type { Level } from './level.ts';
 
 /** What the compiler makes of a model. The definition is deployed to Step Functions and run by the embedded engine: the same bytes before substitution. */
 export interface CompiledProcess {
   readonly process: string;
   /** ProcessModel.hash. */
   readonly version: string;
+  /** Absent in versions that were compiled before there were levels: readable. */
+  readonly level?: Level;
   /** States Language as JSON text, with `${Token}` substitutions for function names. */
   readonly definition: string;
   /** Substitution tokens used in the definition. */
@@ -18,6 +21,7 @@ export interface CompiledProcess {
 
 export interface HandlerRef {
   readonly element: ElementId;
+  /** Handlers of one token share a function. */
   readonly token: string;
   readonly path: string;
 }
@@ -31,6 +35,10 @@ export interface SourceMap {
   readonly elided: Readonly<Record<ElementId, string>>;
   /** Elements that the token game runs, the scope that it plays among them, with the reason in words. */
   readonly played: Readonly<Record<ElementId, string>>;
+  /** Elements that are done by one call: by each of them, all of them, in their order. Compact level. */
+  readonly fused?: Readonly<Record<ElementId, readonly ElementId[]>>;
+  /** Why an element is not done together with its neighbours. Compact level. */
+  readonly apart?: Readonly<Record<ElementId, string>>;
   /** Tier per region (`root`, `<fork>.<branch>`, `<multi-instance>`). */
   readonly regions: Readonly<Record<string, { readonly tier: 0 | 1 | 2; readonly why: string }>>;
 }
@@ -38,6 +46,10 @@ export interface SourceMap {
 export type StateRole =
   | 'start'
   | 'step'
+  /** Several steps. */
+  | 'fused'
+  /** Only reached where a call for several steps got no further than one of them. */
+  | 'recover'
   | 'wait'
   | 'gateway'
   | 'evaluate'

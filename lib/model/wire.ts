@@ -11,7 +11,8 @@ import { escapePointer } from './pointer.ts';
 export const FUNCTION_TOKENS = ['TuttiWait', 'TuttiAgent', 'TuttiConnect', 'TuttiDecide', 'TuttiLifecycle'] as const;
 export type FunctionToken = (typeof FUNCTION_TOKENS)[number];
 
-/** sync: http, send -> TuttiConnect; decision, script, evaluate -> TuttiDecide; handler -> TuttiHandler<Slug>; close, settle, edit, end, report -> TuttiLifecycle.
+/** sync: http, send -> TuttiConnect; decision, script, evaluate -> TuttiDecide; handler -> TuttiHandler<Slug>; close, settle, edit, end, report, recover -> TuttiLifecycle;
+ *  fused -> whichever does all of its steps.
  *  wait: people, worker, event, incident, region, call -> TuttiWait; ai -> TuttiAgent. */
 export type Op =
   | 'http'
@@ -20,6 +21,8 @@ export type Op =
   | 'script'
   | 'evaluate'
   | 'handler'
+  | 'fused'
+  | 'recover'
   | 'close'
   | 'settle'
   | 'edit'
@@ -73,7 +76,9 @@ export interface StepCall {
   readonly of?: string;
   /** Ids of expressions (Contracts.evaluations) that the machine wants to know once this call's output stands in its variable. */
   readonly evaluate?: readonly string[];
-  /** op incident: what failed (`$states.errorOutput`), and which element's step it was (= element). op edit: what the rearm or leave said. */
+  /** op fused, recover: the steps, in their order. The call's own element is the first. */
+  readonly steps?: readonly FusedStep[];
+  /** op incident, recover: what failed (`$states.errorOutput`), and which element's step it was (= element). op edit: what the rearm or leave said. */
   readonly failure?: { readonly Error?: string; readonly Cause?: string };
   /** op region, for the process itself: the start event. */
   readonly start?: ElementId | null;
@@ -82,6 +87,22 @@ export interface StepCall {
     readonly output: Json;
     readonly raised: { readonly code: string; readonly message?: string } | null;
   };
+}
+
+/** A step that one call does among others: what differs from step to step. */
+export interface FusedStep {
+  /** `end`: the end of the process, which only the last can be. */
+  readonly op: Op;
+  readonly element: ElementId;
+  readonly activation: string;
+  readonly scopes: readonly ScopeRef[];
+  readonly errors?: Readonly<Record<string, string>>;
+  /** Names of the call's `vars` that it gets. */
+  readonly reads: readonly string[];
+  /** Flows from the step before to this one. When they were taken (`t`) is when that one was done. */
+  readonly trail: readonly TrailEntry[];
+  /** Its own time limit. */
+  readonly seconds: number;
 }
 
 export interface ScopeRef {
@@ -132,6 +153,8 @@ export const RAISED = 'BPMN.raised';
 export const CHILD_FAILED = 'TUTTI.ChildFailed';
 /** Technical error of a step (survives retries -> incident). */
 export const STEP_FAILED = 'TUTTI.StepFailed';
+/** The same of one step among several in a call: each has retries of its own. */
+export const stepFailed = (element: ElementId): string => `${STEP_FAILED}@${element}`;
 /** The store, or something else that the runtime itself stands on, did not answer: every call is idempotent, and the machine makes it again. */
 export const UNAVAILABLE = 'TUTTI.Unavailable';
 

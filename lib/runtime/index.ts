@@ -5,6 +5,7 @@ import { createAudit } from './audit/index.ts';
 import { agent } from './calls/agent.ts';
 import { wait } from './calls/arm.ts';
 import { evaluate } from './calls/evaluate.ts';
+import { fused } from './calls/fused.ts';
 import { erasureService } from './erasure.ts';
 import { lifecycle } from './calls/lifecycle.ts';
 import { step } from './calls/step.ts';
@@ -60,9 +61,9 @@ export function createRuntime(given: Ports): Runtime {
     functions: {
       wait: called(wait),
       agent: called(agent),
-      connect: called(step),
-      decide: called<StepReply>((c, m, call) => (call.op === 'evaluate' ? evaluate : step)(c, m, call)),
-      handler: called(step),
+      connect: called(steps),
+      decide: called<StepReply>((c, m, call) => (call.op === 'evaluate' ? evaluate : steps)(c, m, call)),
+      handler: called(steps),
       lifecycle: called(lifecycle),
     },
     onTimer: tracked((payload: JsonObject) => timers.fire(payload)),
@@ -104,6 +105,10 @@ export function createRuntime(given: Ports): Runtime {
     erasure: erasureService(core, audit),
   };
 }
+
+/** One step, or several in one call. */
+const steps = (core: Core, messages: Messages, call: StepCall): Promise<StepReply> =>
+  (call.op === 'fused' ? fused : step)(core, messages, call);
 
 /** What the machine hears of an error: signals and failed steps by their names, everything else as something that may work when it is tried again. */
 function told(error: unknown): never {

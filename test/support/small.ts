@@ -55,6 +55,8 @@ export interface SmallOptions {
   /** What systems answer; an error that it throws is a system that is out of order. */
   readonly answer?: (request: Request) => { readonly status?: number; readonly body?: Json };
   readonly around?: Partial<TuttiOptions>;
+  /** Called before the instance starts. */
+  readonly opened?: (one: Small) => void;
 }
 
 export async function modelOf(drawn: Drawn): Promise<ProcessModel> {
@@ -211,6 +213,7 @@ export async function small<T>(
 ): Promise<T> {
   const one = await Small.open(drawn, options);
   try {
+    options.opened?.(one);
     await one.start(options.start);
     return await run(one);
   } finally {

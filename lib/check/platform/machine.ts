@@ -43,7 +43,15 @@ export interface Measure {
  * What is no way of the process itself: what a person brings about costs what it costs, and nobody goes round it for ever; the ways of values that are
  * references run beside those that are counted.
  */
-const ASIDE: ReadonlySet<StateRole> = new Set(['incident', 'resolution', 'edit', 'goto', 'rethrow', 'large']);
+const ASIDE: ReadonlySet<StateRole> = new Set([
+  'incident',
+  'recover',
+  'resolution',
+  'edit',
+  'goto',
+  'rethrow',
+  'large',
+]);
 /** Start and end of the execution itself. */
 const EXECUTION = 2;
 

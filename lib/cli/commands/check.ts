@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import type { Json } from '../../model/json.ts';
 import type { Finding } from '../../model/diagnostic.ts';
+import type { Level } from '../../model/level.ts';
 import { formatFinding, formatFindings, sortFindings } from '../../model/diagnostics/index.ts';
 import type { Cost, Measure } from '../../check/platform/index.ts';
 import { HISTORY_LIMIT, measure } from '../../check/platform/index.ts';
@@ -10,7 +11,7 @@ import { examine } from '../../local/prepare.ts';
 import { examineDrawing, folderOf, isDrawing } from '../drawings.ts';
 import { frameOf } from '../frame.ts';
 import { sarif } from '../sarif.ts';
-import { CliError, EXIT, output, table, type GlobalOptions } from '../context.ts';
+import { CliError, EXIT, level, output, table, type GlobalOptions } from '../context.ts';
 import { needFolders } from '../files.ts';
 
 const colour = (): boolean => process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
@@ -102,9 +103,10 @@ export function registerCheck(program: Command, exit: (code: number) => void): v
     .command('explain <folder>')
     .description('what every element becomes: tier, states, transitions, and why')
     .option('--asl', 'print the compiled definition in the States Language')
-    .action(async (folder: string, options: GlobalOptions & { asl?: boolean }) => {
+    .option('--level <level>', 'readable or compact; default: what process.yaml says', level)
+    .action(async (folder: string, options: GlobalOptions & { asl?: boolean; level?: Level }) => {
       needFolders([folder]);
-      const { findings, model, compiled } = await examine(folder);
+      const { findings, model, compiled } = await examine(folder, options.level);
       const out = output(options.json === true);
       if (model === undefined || compiled === undefined) {
         out.result({ findings } as unknown as Json, [

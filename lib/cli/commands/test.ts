@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Json } from '../../model/json.ts';
+import type { Level } from '../../model/level.ts';
 import {
   isDecisionScenario,
   readDecisionScenario,
@@ -8,8 +9,9 @@ import {
   type DecisionScenario,
 } from '../../local/scenario/decisions.ts';
 import { readScenario, readScenarios, ScenarioError, type Scenario } from '../../local/scenario/format.ts';
+import { prepare } from '../../local/prepare.ts';
 import { runAll } from '../../local/scenario/host.ts';
-import { CliError, EXIT, output, type GlobalOptions } from '../context.ts';
+import { CliError, EXIT, level, output, type GlobalOptions } from '../context.ts';
 import { needFolders, readText } from '../files.ts';
 
 export function registerTest(program: Command, exit: (code: number) => void): void {
@@ -19,7 +21,8 @@ export function registerTest(program: Command, exit: (code: number) => void): vo
       'plays the scenarios of a process folder on a moved clock, with demo systems in place of real ones, and evaluates those of its decisions',
     )
     .option('--coverage', 'name the elements that no scenario reached, and the rules that decided in none')
-    .action(async (folder: string, files: string[], options: GlobalOptions & { coverage?: boolean }) => {
+    .option('--level <level>', 'readable or compact; default: what process.yaml says', level)
+    .action(async (folder: string, files: string[], options: GlobalOptions & { coverage?: boolean; level?: Level }) => {
       const out = output(options.json === true);
       needFolders([folder]);
       for (const file of files) readText(file);
@@ -33,7 +36,8 @@ export function registerTest(program: Command, exit: (code: number) => void): vo
           },
         );
       const decided = await usable(() => runDecisions(folder, decisions));
-      const { results, missed } = scenarios.length === 0 ? NONE : await runAll(folder, scenarios);
+      const { results, missed } =
+        scenarios.length === 0 ? NONE : await runAll(await prepare(folder, options.level), scenarios);
       const all = [...results, ...decided.results];
       const failed = all.filter((r) => !r.passed).length;
       const lines = all.map(

@@ -5,6 +5,7 @@ import { continuation, edit } from './edit.ts';
 import { each } from './each.ts';
 import { end, errorEnd } from './end.ts';
 import { exclusive } from './exclusive.ts';
+import { fused, proceed, recover } from './fused.ts';
 import { game, leaveGame, report } from './game.ts';
 import { incident, resolution } from './incident.ts';
 import { parallel } from './parallel.ts';
@@ -16,7 +17,7 @@ import { waitOp } from './bound.ts';
 /** Emits the state of an element. The name is reserved before, so that loops find it. */
 export interface Lowering {
   /** State name as a person would say it; `undefined`: one for the region. */
-  readonly name: (node: Node, region: Region) => string;
+  readonly name: (node: Node, region: Region, cx: Compilation) => string;
   /** Key of the state: one per element, or one per region. */
   readonly per: 'element' | 'region';
   readonly emit: (cx: Compilation, region: Region, node: Node, name: string) => void;
@@ -28,8 +29,11 @@ const COMPANIONS = {
   edit,
   end,
   continuation,
+  fused,
   incident,
   leaveGame,
+  proceed,
+  recover,
   report,
   resolution,
   rethrow,
@@ -101,7 +105,7 @@ export function stateOf(cx: Compilation, region: Region, node: Node, companion?:
       : `${companion ?? 'own'} of ${node.id} in ${region.name}`;
   const known = cx.emitted.get(key);
   if (known !== undefined) return known;
-  const name = cx.name(key, lowering.name(node, region));
+  const name = cx.name(key, lowering.name(node, region, cx));
   cx.emitted.set(key, name);
   if (companion === undefined) cx.targets[node.id] ??= { region: region.name };
   lowering.emit(cx, region, node, name);

@@ -1,8 +1,11 @@
+import type { Node } from '../../model/process-model.ts';
 import { jsonata } from '../asl.ts';
 import { call } from '../call.ts';
+import type { Compilation } from '../context.ts';
 import { catchers, retries } from '../errors.ts';
 import { assign, behind } from '../jumps.ts';
-import { DEFAULT_STEP_SECONDS, nameOf, seconds, stepOp } from './bound.ts';
+import { stepSeconds } from '../fuse.ts';
+import { nameOf, seconds, stepOp } from './bound.ts';
 import { assignOutput } from './result.ts';
 import { stateOf, type Lowering } from './index.ts';
 
@@ -23,10 +26,9 @@ export const step: Lowering = {
         );
     const jump = behind(cx, region, node);
     const caught = catchers(cx, region, node, { own: true, told: true });
-    const handler = op === 'handler' ? handlerToken(node.slug) : undefined;
+    const handler = op === 'handler' ? handlerToken(cx, node) : undefined;
     if (handler !== undefined && !cx.handlers.some((h) => h.element === node.id))
       cx.handlers.push({ element: node.id, token: handler, path: bound.lambda! });
-    const retry = bound.retry ?? { attempts: 3 };
     cx.add(
       region,
       name,
@@ -34,12 +36,8 @@ export const step: Lowering = {
         Type: 'Task',
         Comment: `${node.type} ${node.id}`,
         ...call(cx, region, node, op, { errors: true, ...(handler === undefined ? {} : { functionToken: handler }) }),
-        TimeoutSeconds: seconds(bound.timeout, DEFAULT_STEP_SECONDS),
-        Retry: retries(caught.names, {
-          attempts: retry.attempts,
-          intervalSeconds: seconds(retry.interval, 1),
-          backoff: retry.backoff ?? 2,
-        }),
+        TimeoutSeconds: stepSeconds(node),
+        Retry: retries(caught.names, retryOf(node)),
         Catch: [
           ...caught.list,
           {
@@ -58,8 +56,17 @@ export const step: Lowering = {
   },
 };
 
-const handlerToken = (slug: string): string =>
-  `TuttiHandler${slug
+/** How often, and in which intervals, a step is tried again. */
+export function retryOf(node: Node): { attempts: number; intervalSeconds: number; backoff: number } {
+  const { attempts, interval, backoff = 2 } = node.step?.retry ?? { attempts: 3 };
+  return { attempts, intervalSeconds: seconds(interval, 1), backoff };
+}
+
+/** Function of a process's own code. Code that one call runs together with other code of the process shares a function with it. */
+export function handlerToken(cx: Compilation, node: Node): string {
+  const [first] = (cx.runs.of.get(node.id) ?? [node]).filter((n) => stepOp(n) === 'handler');
+  return `TuttiHandler${first!.slug
     .split('-')
     .map((w) => w.charAt(0).toUpperCase() + w.slice(1))
     .join('')}`;
+}

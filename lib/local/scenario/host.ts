@@ -93,13 +93,13 @@ export async function openScenario(source: string | Prepared, options: ScenarioO
 
 /** Plays scenarios one after the other, each in a Tutti of its own, and names the elements that none of them reached. */
 export async function runAll(
-  folder: string,
+  source: string | Prepared,
   scenarios: readonly Scenario[],
   options: Partial<TuttiOptions> = {},
 ): Promise<{ readonly results: readonly ScenarioResult[]; readonly missed: readonly string[] }> {
   const results: ScenarioResult[] = [];
   const reached = new Set<string>();
-  const prepared = await prepare(folder);
+  const prepared = typeof source === 'string' ? await prepare(source) : source;
   for (const scenario of scenarios) {
     const host = await openScenario(prepared, options);
     try {

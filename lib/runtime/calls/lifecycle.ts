@@ -11,6 +11,7 @@ import { eventOutcome, valuesAfter } from '../evaluations.ts';
 import type { Messages } from '../messages.ts';
 import { unneeded } from '../unneeded.ts';
 import { keepVariables } from './arm.ts';
+import { recover } from './recover.ts';
 import { report } from './region.ts';
 import { preamble, throwPending, type Called } from './preamble.ts';
 
@@ -26,6 +27,8 @@ export async function lifecycle(core: Core, messages: Messages, call: StepCall):
       return settle(core, called);
     case 'edit':
       return edit(core, called);
+    case 'recover':
+      return recover(core, called);
     case 'report':
       return report(core, messages, called);
     default:

@@ -53,7 +53,8 @@ export async function preamble(core: Core, messages: Messages, call: StepCall): 
   for (const { path, event } of left) await cancelUnder(core, instance, path, `interrupted by ${event}`);
   // What came before the subscription existed.
   for (const { name, key } of opened) await messages.deliver(name, key);
-  await throwPending(core, call);
+  // What was done is asked for whatever has happened since.
+  if (call.op !== 'recover') await throwPending(core, call);
   const before = await core.ports.store.get(keys.call(call.instance, call.activation));
   return {
     call,
@@ -82,7 +83,7 @@ export async function throwPending(core: Core, call: StepCall): Promise<void> {
 const entryKey = (e: TrailEntry): string => [e.f ?? e.x ?? e.j ?? '', e.l ?? '', e.t].join('|');
 
 /** Writes new trail entries; gives the paths that were left by an event, also where a call before has written them and may have got no further. */
-async function recordTrail(
+export async function recordTrail(
   core: Core,
   instance: InstanceRecord,
   call: StepCall,

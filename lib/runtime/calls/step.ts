@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../model/json.ts';
 import { resultOf } from '../../model/process-expressions.ts';
 import { RAISED, STEP_FAILED, type StepCall, type StepReply } from '../../model/wire.ts';
+import type { Item } from '../../platform/port.ts';
 import { cancelAll } from '../cancel.ts';
 import { accountable, draft, inlineBytes, MACHINE, type Change, type Core } from '../core.ts';
 import { resolvedBy } from '../incident-rows.ts';
@@ -44,7 +45,7 @@ export async function step(core: Core, messages: Messages, call: StepCall): Prom
     await core.attempt(async (change) => {
       const row = await core.ports.store.get(keys.call(call.instance, call.activation));
       if (row?.done !== undefined) return;
-      markDone(change, call, reply, row?.rev as number | undefined, row !== undefined);
+      markDone(core, change, call, reply, row);
       keepVariable(core, change, called, small);
       await passedIncident(core, change, called);
       change.drafts.push(
@@ -88,17 +89,18 @@ export async function contextOf(core: Core, called: Called): Promise<StepContext
   };
 }
 
-function markDone(change: Change, call: StepCall, reply: StepReply, rev: number | undefined, exists: boolean): void {
+function markDone(core: Core, change: Change, call: StepCall, reply: StepReply, row: Item | undefined): void {
   const key = keys.call(call.instance, call.activation);
-  const done = itemOf(reply);
+  const set = { done: itemOf(reply), at: core.now() };
+  const rev = row?.rev as number | undefined;
   change.actions.push(
-    exists
-      ? {
+    row === undefined
+      ? { put: { ...key, ...set, trail: [], rev: 1 }, if: [{ exists: false }] }
+      : {
           update: key,
-          set: { done, rev: (rev ?? 0) + 1 },
+          set: { ...set, rev: (rev ?? 0) + 1 },
           if: [rev === undefined ? { attr: 'rev', absent: true } : { attr: 'rev', equals: rev }],
-        }
-      : { put: { ...key, done, trail: [], rev: 1 }, if: [{ exists: false }] },
+        },
   );
 }
 
