@@ -1,5 +1,5 @@
 import { longerThan } from './errors.ts';
-import type { Json } from './types.ts';
+import type { Json, JsonObject } from './types.ts';
 
 /** What JSON does not write as it stands: then the copy is made by way of the text. */
 const ODD = Symbol('odd');
@@ -67,10 +67,6 @@ function copyOfObject(value: object, depth: number): Json | typeof ODD {
 
 /** Whether the JSON text of a value is longer than `limit` bytes of UTF-8. The text is made only where that is in doubt. */
 export function jsonLongerThan(value: Json, limit: number): boolean {
-  if (typeof value === 'object' && value !== null) {
-    const most = plain.get(Object.getPrototypeOf(value) as object);
-    if (most !== undefined && most(value as never) <= limit) return false;
-  }
   return atMost(value, limit) < 0 && longerThan(JSON.stringify(value), limit);
 }
 
@@ -82,6 +78,8 @@ function atMost(value: Json, room: number): number {
       return room - value.length * 6 - 2;
     case 'object': {
       if (value === null) return room - 4;
+      const most = plain.get(Object.getPrototypeOf(value) as object);
+      if (most !== undefined) return room - most(value as never);
       let left = room - 2;
       if (Array.isArray(value))
         for (let i = 0; i < value.length && left >= 0; i += 1) left = atMost(value[i]!, left) - 1;
@@ -96,4 +94,47 @@ function atMost(value: Json, room: number): number {
     default:
       return room - 25;
   }
+}
+
+/** The bytes of UTF-8 that the JSON text of a value takes: what `Buffer.byteLength(JSON.stringify(value))` gives, without the text. */
+export function jsonBytes(value: Json, depth = 0): number {
+  switch (typeof value) {
+    case 'string':
+      return textBytes(value);
+    case 'number':
+      return numberBytes(value);
+    case 'boolean':
+      return value ? 4 : 5;
+    default:
+      if (value === null) return 4;
+      if (depth > DEEPEST) return Buffer.byteLength(JSON.stringify(value));
+      return Array.isArray(value) ? arrayBytes(value, depth + 1) : objectBytes(value, depth + 1);
+  }
+}
+function arrayBytes(value: readonly Json[], depth: number): number {
+  // Brackets, and a comma less than there are items.
+  let bytes = value.length === 0 ? 2 : 1;
+  for (let i = 0; i < value.length; i += 1) bytes += jsonBytes(value[i]!, depth) + 1;
+  return bytes;
+}
+function objectBytes(value: JsonObject, depth: number): number {
+  let bytes = 1;
+  for (const key in value) bytes += textBytes(key) + jsonBytes(value[key]!, depth) + 2;
+  return bytes === 1 ? 2 : bytes;
+}
+/** Plain characters take a byte each; where there is another, its text is made. */
+function textBytes(text: string): number {
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code < 0x20 || code > 0x7e || code === QUOTE || code === BACKSLASH)
+      return Buffer.byteLength(JSON.stringify(text));
+  }
+  return text.length + 2;
+}
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+function numberBytes(value: number): number {
+  if (value >= 0 && value < 1000 && Number.isInteger(value)) return value < 10 ? 1 : value < 100 ? 2 : 3;
+  // JSON knows one zero.
+  return String(value).length;
 }

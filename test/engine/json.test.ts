@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { jsonCopy, jsonLongerThan } from '../../lib/engine/json.ts';
+import { jsonBytes, jsonCopy, jsonLongerThan } from '../../lib/engine/json.ts';
 import type { Json } from '../../lib/engine/types.ts';
 
 const RUNS = Number(process.env.TUTTI_RUNS ?? 2000);
@@ -58,11 +58,12 @@ describe('a copy as JSON has it', () => {
 });
 
 test('the length of a text is told exactly, at every limit', () => {
-  const json = fc.jsonValue({ noUnicodeString: false, depthSize: 'medium' }) as fc.Arbitrary<Json>;
+  const json = fc.jsonValue({ stringUnit: 'binary', depthSize: 'medium' }) as fc.Arbitrary<Json>;
   fc.assert(
     fc.property(json, fc.integer({ min: -3, max: 3 }), (value, around) => {
       const bytes = Buffer.byteLength(JSON.stringify(value));
       expect(jsonLongerThan(value, bytes + around)).toBe(around < 0);
+      expect(jsonBytes(value)).toBe(bytes);
     }),
     { numRuns: RUNS },
   );

@@ -1,5 +1,5 @@
 import { MAX_CAUSE_CHARS, MAX_ERROR_CHARS } from '../errors.ts';
-import { jsonCopy } from '../json.ts';
+import { jsonBytes, jsonCopy } from '../json.ts';
 import type { Json, JsonObject } from '../types.ts';
 import { TaskError, type Host, type LambdaCall, type ServiceAction, type TaskCall } from './types.ts';
 import { lambdaResult } from './lambda-result.ts';
@@ -76,7 +76,7 @@ function payloadOf(payload: Json | undefined): Json {
 
 /** What surrounds a payload: the same for every call but for id, length and date. */
 const envelope = (payload: Json, requestId: string, now: number): JsonObject =>
-  lambdaResult(payload, requestId, Buffer.byteLength(JSON.stringify(payload)), httpDate(now));
+  lambdaResult(payload, requestId, jsonBytes(payload), httpDate(now));
 
 let second = 0;
 let dateText = '';
