@@ -83,7 +83,7 @@ function inRecord(acknowledged: Acknowledged, entries: readonly AuditEntry[], { 
         o.action === 'incident.operation' &&
         o.subject.activation === e.subject.activation &&
         o.stream === e.stream &&
-        o.at <= e.at,
+        o.id < e.id,
     ).length;
   const voted = once('task.voted', (e) => `${e.subject.task} ${e.actor.id} ${anew(e)}`);
   const received = once('message.received', (e) => String(e.decided?.id));
