@@ -12,6 +12,7 @@ import { deadElement } from './rules/dead-element.ts';
 import { deadlock } from './rules/deadlock.ts';
 import { decisionBeyond } from './rules/decision-beyond.ts';
 import { decisionGap } from './rules/decision-gap.ts';
+import { decisionInline } from './rules/decision-inline.ts';
 import { decisionOverlap } from './rules/decision-overlap.ts';
 import { decisionShape } from './rules/decision-shape.ts';
 import { decisionSyntax } from './rules/decision-syntax.ts';
@@ -79,6 +80,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   decisionUnreachable,
   decisionUnusedInput,
   decisionBeyond,
+  decisionInline,
   readBeforeSet,
   lostValue,
   nullCondition,

@@ -897,6 +897,15 @@ export type SourceMap = {
   /** Elements that the token game runs, the scope that it plays among them, with the reason in words. */
   readonly played: { readonly [key: string]: string };
 
+  /** Elements whose decision table is compiled into the machine, with the table and where it is decided in words. */
+  readonly inlined?: { readonly [key: string]: string };
+
+  /** Elements that are done by one call: by each of them, all of them, in their order. Compact level. */
+  readonly fused?: { readonly [key: string]: readonly ElementId[] };
+
+  /** Why an element is not done together with its neighbours. Compact level. */
+  readonly apart?: { readonly [key: string]: string };
+
   /** Tier per region (`root`, `<fork>.<branch>`, `<multi-instance>`). */
   readonly regions: { readonly [key: string]: { readonly tier: 0 | 1 | 2; readonly why: string } };
 };
@@ -906,6 +915,8 @@ export type StartForm = { readonly form?: JsonObject };
 export type StateRole =
   | 'start'
   | 'step'
+  | 'fused'
+  | 'recover'
   | 'wait'
   | 'gateway'
   | 'evaluate'
@@ -920,7 +931,9 @@ export type StateRole =
   | 'close'
   | 'end'
   | 'rethrow'
-  | 'init';
+  | 'init'
+  | 'decide'
+  | 'fallback';
 
 /** One step of an instance: each time it was at work, and where the way goes on from it. */
 export type StepDetail = {

@@ -48,6 +48,12 @@ export interface Jump {
   readonly next: string;
   readonly entries: readonly string[];
   readonly raises: readonly ElementId[];
+  /** A table that is decided on the way, before the entry at `at`. */
+  readonly decision?: Folded;
+}
+export interface Folded {
+  readonly node: Node;
+  readonly at: number;
 }
 
 const MAX_NAME = 80;
@@ -64,6 +70,9 @@ export class Compilation {
   readonly states: Record<string, { element: ElementId; role: StateRole; region: string }> = {};
   readonly elided: Record<ElementId, string> = {};
   readonly played: Record<ElementId, string> = {};
+  readonly inlined: Record<ElementId, string> = {};
+  /** States whose answer a table is decided after: what they evaluate for the machine would not know its result. */
+  readonly folds = new Set<string>();
   readonly regionTiers: Record<string, SourceMap['regions'][string]> = {};
   readonly waits: Record<ElementId, WaitContract> = {};
   readonly scopes: Record<ElementId, ScopeContract> = {};

@@ -20,6 +20,7 @@ const EXCEPTIONAL: ReadonlySet<string> = new Set([
   'goto',
   'rethrow',
   'large',
+  'fallback',
 ]);
 
 /** Expressions of an element that a call before it evaluates. */
@@ -30,7 +31,7 @@ const evaluated = ({ contracts }: CompiledProcess, element: string): string[] =>
 
 /** What every element of the diagram became, and why. */
 export function explain(compiled: CompiledProcess, model: ProcessModel): Explanation[] {
-  const { states, elided, played, regions, fused = {}, apart = {} } = compiled.sourceMap;
+  const { states, elided, played, regions, inlined = {}, fused = {}, apart = {} } = compiled.sourceMap;
   return Object.values(model.nodes).map((node) => {
     const all = Object.entries(states).filter(([, s]) => s.element === node.id);
     const company = fused[node.id] ?? [];
@@ -48,7 +49,8 @@ export function explain(compiled: CompiledProcess, model: ProcessModel): Explana
       states: [...shared, ...own.map(([name]) => name)],
       transitions: normal.length,
       why: [
-        elided[node.id] ??
+        inlined[node.id] ??
+          elided[node.id] ??
           (played[node.id] === undefined ? undefined : `the token game runs it: ${played[node.id]!}`) ??
           (own.length === 0 ? 'never reached on its own' : (region?.why ?? '')),
         ...(company.length === 0

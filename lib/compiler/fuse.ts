@@ -79,6 +79,7 @@ const isEnd = (model: ProcessModel, node: Node): boolean =>
 function mayRun(node: Node, apart: Map<ElementId, string>): boolean {
   if (waitOp(node) !== undefined) apart.set(node.id, 'it waits');
   else if (stepOp(node) === undefined) return false;
+  else if (node.step?.inline === true) apart.set(node.id, 'the machine decides it itself');
   else if (node.multiInstance !== undefined) apart.set(node.id, 'it is done for each item');
   else if (stepSeconds(node) > STEP_FUNCTION_SECONDS - MARGIN_SECONDS)
     apart.set(node.id, `it may take ${stepSeconds(node)} seconds, and a function has ${STEP_FUNCTION_SECONDS}`);

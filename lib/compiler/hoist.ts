@@ -58,7 +58,8 @@ function supply(cx: Compilation, region: Region, name: string): boolean {
     if (cx.states[name]?.role === 'start') changed = atStart(cx, region, name, wanted) || changed;
     else if (cx.states[name]?.role === 'init' && region.each === undefined)
       changed = atBranch(cx, region, name, wanted) || changed;
-    else if (edge.answered && answers(state())) changed = withCall(cx, region, name, wanted) || changed;
+    else if (edge.answered && answers(state()) && !cx.folds.has(name))
+      changed = withCall(cx, region, name, wanted) || changed;
     else {
       region.container.States[name] = edge.to(state(), evaluateState(cx, region, edge.next, wanted));
       changed = true;

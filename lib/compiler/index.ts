@@ -12,6 +12,7 @@ import { arrive, hasEvents } from './jumps.ts';
 import { eventOf } from './lower/wait.ts';
 import { stateOf } from './lower/index.ts';
 import { partsOf } from '../semantics/index.ts';
+import { inlineFindings, inlinePlayed } from '../expressions/index.ts';
 import { openFragment, openRoot, openStart } from './regions.ts';
 
 export { explain } from './explain.ts';
@@ -28,6 +29,8 @@ export interface CompileOptions {
  */
 export function compile(model: ProcessModel, options: CompileOptions = {}): CompiledProcess {
   const whole = withCalled(model);
+  const wrong = inlineFindings(whole);
+  if (wrong.length > 0) throw new FindingsError(wrong);
   const gamed = new Map<ElementId, string>(
     Object.values(model.callable)
       .filter((callee) => whole.scopes[callee.root] !== undefined)
@@ -106,6 +109,7 @@ function attempt(cx: Compilation): CompiledProcess | undefined {
       states: cx.states,
       elided: cx.elided,
       played: cx.played,
+      ...(Object.keys(cx.inlined).length === 0 ? {} : { inlined: cx.inlined }),
       regions: cx.regionTiers,
       ...(levelOf(model) === 'compact' ? together(cx) : {}),
     },
@@ -162,6 +166,7 @@ function openFragments(cx: Compilation, root: Region): void {
     if (scope === undefined) continue;
     const why = cx.gamed.get(scope)!;
     cx.played[node.id] = why;
+    if (node.step?.inline === true) cx.warnings.push(inlinePlayed(cx.model, node, why));
     if (node.step !== undefined && stepKind(node.step) !== undefined) openFragment(cx, root, node, why);
     else cx.elided[node.id] ??= `the token game runs it: ${why}`;
   }

@@ -1,8 +1,9 @@
 import type { ElementId, Node } from '../model/process-model.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { concat, jsonata, quoted, type Piece } from './asl.ts';
-import type { Compilation, Jump, Region } from './context.ts';
+import type { Compilation, Folded, Jump, Region } from './context.ts';
 import { linkTarget } from './graph.ts';
+import { decided, isInlined, needsNoState } from './inline.ts';
 import { stateOf } from './lower/index.ts';
 
 const MAX_ELIDED = 1000;
@@ -20,7 +21,12 @@ interface Way {
   readonly entries: string[];
   readonly raises: ElementId[];
   steps: number;
+  /** The state that goes this way assigns by `assign`, so it can decide a table on it. */
+  readonly folds?: boolean;
+  decision?: Folded;
 }
+/** A way from a state that can decide a table on it. */
+export const folding = (): Way => ({ entries: [], raises: [], steps: 0, folds: true });
 
 /** Takes a flow: through everything that has no state of its own, to the next state. */
 export function follow(
@@ -68,6 +74,14 @@ export function arrive(
     return follow(cx, region, out, way);
   }
   if (cx.gamed.has(node.id)) return jump(stateOf(cx, region, node), way);
+  if (isInlined(region, node)) {
+    if (way.folds !== true || way.decision !== undefined || !needsNoState(cx, region, node))
+      return jump(stateOf(cx, region, node, 'decide'), way);
+    // The function stands by for what the machine cannot decide, and for operators who move a token here.
+    stateOf(cx, region, node);
+    way.decision = { node, at: way.entries.length };
+    return behind(cx, region, node, way);
+  }
   if (node.type === 'subProcess' && node.multiInstance === undefined) return enter(cx, region, node, way);
   if (node.type === 'endEvent' && endsScope(cx, region, node)) {
     cx.elided[node.id] ??= 'end of its sub-process: the token goes on behind it';
@@ -77,7 +91,12 @@ export function arrive(
   return jump(stateOf(cx, region, node, runs ? 'fused' : undefined), way);
 }
 
-const jump = (next: string, way: Way): Jump => ({ next, entries: way.entries, raises: way.raises });
+const jump = (next: string, way: Way): Jump => ({
+  next,
+  entries: way.entries,
+  raises: way.raises,
+  ...(way.decision === undefined ? {} : { decision: way.decision }),
+});
 
 /** An end of a sub-process that does nothing else. Where its token is the only one, to terminate is to end. */
 const endsScope = (cx: Compilation, region: Region, node: Node): boolean =>
@@ -217,7 +236,11 @@ export function assign(cx: Compilation, region: Region, jump_: Jump, told: boole
     const counter = cx.counter(region, id);
     moved[counter] = jsonata(`$${counter} + 1`);
   }
-  return { ...moved, ...more };
+  return {
+    ...moved,
+    ...more,
+    ...(jump_.decision === undefined ? {} : decided(cx, region, { ...jump_, decision: jump_.decision }, told, more)),
+  };
 }
 
 /** Path of an activity as a scope, seen from outside of it. */

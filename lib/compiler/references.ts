@@ -27,7 +27,7 @@ export const holdReference = (variables: readonly string[]): string =>
   variables.map((v) => `$exists(${v}.\`$blob\`)`).join(' or ');
 
 /**
- * A Choice whose conditions look into variables that may be references. Where one is, a function evaluates the conditions first, and a second Choice reads
+ * A Choice, behind the rules that come `first`, whose conditions look into variables that may be references. Where one is, a function evaluates the conditions first, and a second Choice reads
  * what it said; all other instances pay nothing for it.
  */
 export function choose(
@@ -36,12 +36,14 @@ export function choose(
   node: Node,
   name: string,
   conditions: readonly Asked[],
+  first: readonly ChoiceRule[],
   choice: (text: (asked: Asked) => string) => AslState,
 ): void {
   const own = choice((asked) => asked.text);
   const guards = [...new Set(conditions.flatMap((asked) => asked.guards))];
+  const rules = own.Choices as readonly ChoiceRule[];
   if (guards.length === 0) {
-    cx.add(region, name, own, { element: node.id, role: 'gateway' });
+    cx.add(region, name, { ...own, Choices: [...first, ...rules] }, { element: node.id, role: 'gateway' });
     return;
   }
   const behind = cx.name(`large ${name}`, `${name} (large values)`);
@@ -53,8 +55,12 @@ export function choose(
     conditions.flatMap((asked) => (asked.guards.length === 0 ? [] : [asked.id])),
     behind,
   );
-  const rules = own.Choices as readonly ChoiceRule[];
-  cx.add(region, name, { ...own, Choices: [aside(guards, large), ...rules] }, { element: node.id, role: 'gateway' });
+  cx.add(
+    region,
+    name,
+    { ...own, Choices: [...first, aside(guards, large), ...rules] },
+    { element: node.id, role: 'gateway' },
+  );
   cx.add(
     region,
     behind,

@@ -2,6 +2,7 @@ import type { JsonObject } from '../model/json.ts';
 import type { Node } from '../model/process-model.ts';
 import { jsonata, quoted } from './asl.ts';
 import { EXECUTION_INPUT, type Compilation, type Jump, type Region } from './context.ts';
+import { holdsInlined } from './inline.ts';
 import { assign } from './jumps.ts';
 import { stateOf } from './lower/index.ts';
 import { mangle } from './mangle.ts';
@@ -68,6 +69,7 @@ export function blank(cx: Compilation, region: Region): JsonObject {
     'w',
     ...(region.each === undefined && region.fragment === undefined ? [] : ['o']),
     ...(region.fragment === undefined ? [] : ['x']),
+    ...(holdsInlined(cx) ? ['u'] : []),
   ])
     out[cx.local(region, name)] = null;
   return out;

@@ -10,7 +10,7 @@ export {
 export { resolveMapping, resolveText } from './mapping.ts';
 export { addDuration, durationMs, momentOf, timerDue } from './durations.ts';
 export { WorkingTime } from './working-time.ts';
-export { DecisionError, DecisionModel, type DmnFile } from './dmn/index.ts';
+export { DecisionError, DecisionModel, type DmnFile, type LoneTable, type Obstacle } from './dmn/index.ts';
 export { evaluateDecision, faultText, readDecisions } from './decisions.ts';
 export {
   translate,
@@ -22,6 +22,15 @@ export {
   type Type,
   type Variables,
 } from './translate/index.ts';
+export {
+  MAX_INLINE_RECORD,
+  MAX_INLINE_RULES,
+  MAX_INLINE_TEXT,
+  translateTable,
+  type TableTranslation,
+  type TableVariables,
+} from './translate/table.ts';
+export { inlineFindings, inlinePlayed, inlineTable } from './inline.ts';
 export { feelNames, feelOf } from '../model/feel-names.ts';
 export { syntaxOf, syntaxOfTests, type Syntax } from './syntax.ts';
 export { readDecisionFile } from './tables/read.ts';

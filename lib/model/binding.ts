@@ -67,6 +67,8 @@ export interface StepBinding {
   readonly lambda?: string;
   /** Relative path of a .dmn file; `decision: decisions/risk.dmn#risk` names one of several. */
   readonly decision?: string;
+  /** The decision is a small table that is compiled into the machine: no function decides, and the table is that of the version (ADR 0024). */
+  readonly inline?: boolean;
   readonly send?: SendBinding;
   /** Another deployed process, for a call activity. */
   readonly call?: CallStep;

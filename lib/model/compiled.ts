@@ -35,6 +35,8 @@ export interface SourceMap {
   readonly elided: Readonly<Record<ElementId, string>>;
   /** Elements that the token game runs, the scope that it plays among them, with the reason in words. */
   readonly played: Readonly<Record<ElementId, string>>;
+  /** Elements whose decision table is compiled into the machine, with the table and where it is decided in words. */
+  readonly inlined?: Readonly<Record<ElementId, string>>;
   /** Elements that are done by one call: by each of them, all of them, in their order. Compact level. */
   readonly fused?: Readonly<Record<ElementId, readonly ElementId[]>>;
   /** Why an element is not done together with its neighbours. Compact level. */
@@ -65,7 +67,11 @@ export type StateRole =
   | 'close'
   | 'end'
   | 'rethrow'
-  | 'init';
+  | 'init'
+  /** Decides by a table that is compiled into the machine. */
+  | 'decide'
+  /** The function that decides where such a table cannot. */
+  | 'fallback';
 
 /** What the runtime must know about the machine beyond the model. */
 export interface Contracts {

@@ -122,10 +122,24 @@ export interface TrailEntry {
   /** Join of the lanes named (parallel join, or multi-instance activity completed). */
   readonly j?: ElementId;
   readonly lanes?: readonly string[];
+  /** Element whose table the machine has decided by itself, as which activation, and what came of it. */
+  readonly d?: ElementId;
+  readonly a?: string;
+  readonly r?: InlinedResult;
   /** Epoch milliseconds (`$millis()`). */
   readonly t: number;
   /** Lane, where it is not the lane of the call. */
   readonly l?: string;
+}
+
+/** What a table in the machine says of itself. */
+export interface InlinedResult {
+  readonly o: Json;
+  /** Numbers of the rules that hold, from 1; those of them that decide, where that is not all. */
+  readonly m: readonly number[];
+  readonly d?: readonly number[];
+  /** Values of the input expressions, in the order of the columns. */
+  readonly i: readonly Json[];
 }
 
 /** What a sync call returns; a wait's token is completed with the same shape. */

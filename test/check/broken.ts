@@ -29,6 +29,13 @@ const forkAs = (type: string, more: string): readonly [RegExp, string] => [
   `<bpmn:${type} id="Gateway_ChecksFork"${more}>$1</bpmn:${type}>`,
 ];
 
+const INLINE = yaml('    decision: decisions/risk.dmn\n', '    decision: decisions/risk.dmn\n    inline: true\n');
+const MANY_RULES = Array.from(
+  { length: 60 },
+  (_, n) =>
+    `<rule id="Rule_More${n}">${['-', '-', `${n}`, '-', '-'].map((cell) => `<inputEntry><text>${cell}</text></inputEntry>`).join('')}<outputEntry><text>"low"</text></outputEntry></rule>`,
+).join('');
+
 export const BROKEN: readonly Broken[] = [
   { code: 'TUT-101', what: 'the diagram is missing', change: { [BPMN]: null } },
   {
@@ -558,5 +565,42 @@ export const BROKEN: readonly Broken[] = [
         ],
       ],
     },
+  },
+  {
+    code: 'TUT-510',
+    what: 'a table in the machine that reads what is personal',
+    change: INLINE,
+    element: 'Task_Risk',
+  },
+  {
+    code: 'TUT-511',
+    what: 'a table in the machine with too many rules',
+    change: {
+      ...INLINE,
+      'decisions/risk.dmn': [
+        ['application.company.jurisdiction', 'credit.jurisdiction'],
+        ['count(application.owners)', 'credit.owners'],
+        ['<rule id="Rule_Unknown">', `${MANY_RULES}<rule id="Rule_Unknown">`],
+      ],
+    },
+    element: 'Task_Risk',
+  },
+  {
+    code: 'TUT-512',
+    what: 'a table in the machine where the token game runs the step',
+    change: {
+      ...INLINE,
+      'decisions/risk.dmn': [
+        ['application.company.jurisdiction', 'credit.jurisdiction'],
+        ['count(application.owners)', 'credit.owners'],
+      ],
+      [BPMN]: [
+        [
+          /<bpmn:exclusiveGateway id="Gateway_Documents"([^>]*)>([\s\S]*?)<\/bpmn:exclusiveGateway>/,
+          '<bpmn:complexGateway id="Gateway_Documents"$1>$2</bpmn:complexGateway>',
+        ],
+      ],
+    },
+    element: 'Task_Risk',
   },
 ];

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { compile, type CompileOptions } from '../../lib/compiler/index.ts';
 import { durationMs } from '../../lib/expressions/index.ts';
 import { movedClock } from '../../lib/local/clock.ts';
@@ -44,6 +45,8 @@ export interface Drawn {
   readonly variables?: readonly string[];
   readonly id?: string;
   readonly binding?: Partial<ProcessBinding>;
+  /** Texts of files, by path. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 export interface Request {
   readonly element: string;
@@ -69,6 +72,15 @@ export async function modelOf(drawn: Drawn): Promise<ProcessModel> {
   return {
     ...model,
     id,
+    files: {
+      ...model.files,
+      ...Object.fromEntries(
+        Object.entries(drawn.files ?? {}).map(([path, text]) => [
+          path,
+          { path, text, hash: `sha256:${createHash('sha256').update(text).digest('hex')}` },
+        ]),
+      ),
+    },
     nodes: Object.fromEntries(
       Object.entries(model.nodes).map(([key, node]) => [
         key,

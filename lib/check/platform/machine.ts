@@ -51,6 +51,7 @@ const ASIDE: ReadonlySet<StateRole> = new Set([
   'goto',
   'rethrow',
   'large',
+  'fallback',
 ]);
 /** Start and end of the execution itself. */
 const EXECUTION = 2;

@@ -6,7 +6,7 @@ import { retries } from '../errors.ts';
 import { stateOf, type Lowering } from './index.ts';
 
 /** Roles of states at which a token can go on; a gateway can where it may become an incident. */
-const PLACES: ReadonlySet<StateRole> = new Set(['step', 'wait', 'each']);
+const PLACES: ReadonlySet<StateRole> = new Set(['step', 'wait', 'each', 'fallback']);
 
 /** An operator changed something (`TUTTI.rearm`, `TUTTI.leave`): asks the runtime what to set and where to go on (ADR 0005). */
 export const edit: Lowering = {

@@ -4,7 +4,8 @@ import { jsonata } from '../asl.ts';
 import type { ChoiceRule } from '../asl.ts';
 import type { Compilation, Region } from '../context.ts';
 import { condition, undecidedText } from '../evaluate.ts';
-import { assign, follow } from '../jumps.ts';
+import { undecidedBefore } from '../inline.ts';
+import { assign, folding, follow } from '../jumps.ts';
 import { choose } from '../references.ts';
 import { nameOf } from './bound.ts';
 import { stateOf, type Lowering } from './index.ts';
@@ -28,9 +29,9 @@ export const exclusive: Lowering = {
     const ways = asked.map((flow) => ({
       flow,
       asked: condition(cx, region, name, flow),
-      jump: follow(cx, region, flow.id),
+      jump: follow(cx, region, flow.id, folding()),
     }));
-    const fallen = fallback === undefined ? undefined : follow(cx, region, fallback);
+    const fallen = fallback === undefined ? undefined : follow(cx, region, fallback, folding());
     const { Next: otherwise, ...rest } =
       fallen === undefined
         ? looks(
@@ -42,7 +43,8 @@ export const exclusive: Lowering = {
           )
         : { Assign: assign(cx, region, fallen, false), Output: {}, Next: fallen.next };
     const conditions = ways.map((way) => way.asked);
-    choose(cx, region, node, name, conditions, (text) => ({
+    const first = undecidedBefore(cx, region, node);
+    choose(cx, region, node, name, conditions, first, (text) => ({
       Type: 'Choice',
       Comment: `${node.type} ${node.id}`,
       Choices: ways.flatMap(({ flow, asked, jump }): ChoiceRule[] => {

@@ -1,6 +1,7 @@
 import type { Node } from '../../model/process-model.ts';
 import type { Compilation, Region } from '../context.ts';
 import { close } from './close.ts';
+import { decide } from './decide.ts';
 import { continuation, edit } from './edit.ts';
 import { each } from './each.ts';
 import { end, errorEnd } from './end.ts';
@@ -26,6 +27,7 @@ export interface Lowering {
 /** States that accompany an element's own. */
 const COMPANIONS = {
   close,
+  decide,
   edit,
   end,
   continuation,

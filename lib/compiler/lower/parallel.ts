@@ -123,7 +123,7 @@ function guarded(cx: Compilation, branch: Region, fork: Node, flow: ElementId, t
   const asked = (flow === fork.defaultFlow ? fork.outgoing.filter((f) => f !== flow) : [flow]).map((id) =>
     condition(cx, branch, name, cx.flow(id)),
   );
-  choose(cx, branch, fork, name, asked, (text) => {
+  choose(cx, branch, fork, name, asked, [], (text) => {
     const any = asked.map((one) => `(${text(one)})`).join(' or ');
     return {
       Type: 'Choice',

@@ -3,7 +3,8 @@ import { jsonata } from '../asl.ts';
 import { call } from '../call.ts';
 import type { Compilation } from '../context.ts';
 import { catchers, retries } from '../errors.ts';
-import { assign, behind } from '../jumps.ts';
+import { isInlined } from '../inline.ts';
+import { assign, behind, folding } from '../jumps.ts';
 import { stepSeconds } from '../fuse.ts';
 import { nameOf, seconds, stepOp } from './bound.ts';
 import { assignOutput } from './result.ts';
@@ -12,7 +13,7 @@ import { stateOf, type Lowering } from './index.ts';
 /** A step that a system does: one function call; what survives its retries becomes an incident. */
 export const step: Lowering = {
   per: 'element',
-  name: nameOf,
+  name: (node, region) => (isInlined(region, node) ? `By function: ${nameOf(node)}` : nameOf(node)),
   emit(cx, region, node, name) {
     const bound = node.step ?? {};
     const op = stepOp(node)!;
@@ -24,7 +25,8 @@ export const step: Lowering = {
           `a ${cx.node(id).event?.kind} event on "${nameOf(node)}", which a system does`,
           'Draw a sub-process around the step and put the event on it',
         );
-    const jump = behind(cx, region, node);
+    const jump = behind(cx, region, node, folding());
+    if (jump.decision !== undefined) cx.folds.add(name);
     const caught = catchers(cx, region, node, { own: true, told: true });
     const handler = op === 'handler' ? handlerToken(cx, node) : undefined;
     if (handler !== undefined && !cx.handlers.some((h) => h.element === node.id))
@@ -51,7 +53,7 @@ export const step: Lowering = {
         Output: {},
         Next: jump.next,
       },
-      { element: node.id, role: 'step' },
+      { element: node.id, role: isInlined(region, node) ? 'fallback' : 'step' },
     );
   },
 };

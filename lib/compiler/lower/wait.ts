@@ -7,7 +7,7 @@ import { call } from '../call.ts';
 import type { Catcher } from '../asl.ts';
 import type { Compilation, Jump, Region } from '../context.ts';
 import { catchers, CAUSE_DATA, retries } from '../errors.ts';
-import { assign, behind, entry, follow } from '../jumps.ts';
+import { assign, behind, entry, folding, follow } from '../jumps.ts';
 import { nameOf, NET_SECONDS, seconds, waitOp, YEAR_SECONDS } from './bound.ts';
 import { played } from './game.ts';
 import { assignOutput } from './result.ts';
@@ -43,7 +43,7 @@ export const wait: Lowering = {
             Output: {},
           },
         ],
-        ...passed(cx, region, node, '$states.result.output'),
+        ...passed(cx, region, node, name, '$states.result.output'),
       },
       { element: node.id, role: 'wait' },
     );
@@ -55,11 +55,13 @@ function passed(
   cx: Compilation,
   region: Region,
   node: Node,
+  state: string,
   output: string,
 ): { Assign: JsonObject; Output: object; Next: string } {
   if (cx.gamed.has(node.id)) return played(cx, region, node, output);
   if (waitOp(node) !== 'event') {
-    const jump = behind(cx, region, node);
+    const jump = behind(cx, region, node, folding());
+    if (jump.decision !== undefined) cx.folds.add(state);
     return {
       Assign: assign(cx, region, jump, true, assignOutput(cx, region, node, output)),
       Output: {},
@@ -69,7 +71,10 @@ function passed(
   const event = winner(cx, node);
   const data = received(cx, region, event, `$exists(${output}.data) ? ${output}.data : null`);
   const jump =
-    node.type === 'eventBasedGateway' ? behindAlternative(cx, region, node, event) : behind(cx, region, node);
+    node.type === 'eventBasedGateway'
+      ? behindAlternative(cx, region, node, event)
+      : behind(cx, region, node, folding());
+  if (jump.decision !== undefined) cx.folds.add(state);
   return { Assign: assign(cx, region, jump, true, data), Output: {}, Next: jump.next };
 }
 
@@ -117,6 +122,7 @@ function behindAlternative(cx: Compilation, region: Region, gateway: Node, event
     entries: [entry(region, { f: quoted(flow) })],
     raises: region.cyclic.has(event.id) ? [event.id] : [],
     steps: 0,
+    folds: true,
   };
   const [out] = event.outgoing;
   return out === undefined ? behind(cx, region, event, way) : follow(cx, region, out, way);
@@ -142,7 +148,7 @@ export const settle: Lowering = {
           { ErrorEquals: ['States.ALL'], IntervalSeconds: 2, MaxAttempts: 8, BackoffRate: 2 },
         ],
         Catch: [...caught.list, ...others, { ErrorEquals: [REARM], Next: stateOf(cx, region, node), Output: {} }],
-        ...passed(cx, region, node, '$states.result.Payload.output'),
+        ...passed(cx, region, node, name, '$states.result.Payload.output'),
       },
       { element: node.id, role: 'settle' },
     );

@@ -81,7 +81,7 @@ export function withResult(value: FeelFunction, result: FeelType, e: GraphElemen
 }
 
 /** Logic knows the names of what its element requires. */
-function logicFor(e: GraphElement, model: Model): Logic {
+export function logicFor(e: GraphElement, model: Model): Logic {
   let shape: Shape = {};
   for (const reference of e.requires) {
     const found = model.resolve(reference);

@@ -3,10 +3,12 @@ import type { FeelContext, FeelValue } from '../feel/values.ts';
 import { Graph } from './compiled.ts';
 import { Values, type Step } from './evaluate.ts';
 import type { GraphElement } from './graph.ts';
+import { loneTable, type LoneTable, type Obstacle } from './lone.ts';
 import { DecisionError, readModel, type DmnFile, type Model } from './model.ts';
 import { DecisionRun } from './record.ts';
 
 export { DecisionError, type DmnFile } from './model.ts';
+export type { LoneTable, Obstacle } from './lone.ts';
 export type { Step } from './evaluate.ts';
 export type { TableRecord } from './record.ts';
 
@@ -60,6 +62,11 @@ export class DecisionModel {
   /** Every text of the model that is no FEEL, each with its place: what nobody has evaluated yet, too. */
   faults(): readonly Fault[] {
     return this.#graph.compile();
+  }
+
+  /** A decision that is one table over data alone, to be compiled; else what it is beside. @throws DecisionError where there is none such */
+  lone(wanted: string | undefined): LoneTable | { readonly obstacles: readonly Obstacle[] } {
+    return loneTable(this.#model, this.#find(wanted));
   }
 
   /**

@@ -19,11 +19,13 @@ interface Hit {
   readonly rule: CompiledRule;
   readonly outputs: readonly FeelValue[];
 }
+/** Where a value stands among those that are allowed; undefined where it is none of them. */
+export type Rank = (value: FeelValue) => number | undefined;
+
 interface Output {
   readonly name: string;
   readonly column: OutputColumn;
-  /** Where a value stands among those that are allowed; undefined where it is none of them. */
-  readonly rank: ((value: FeelValue) => number | undefined) | undefined;
+  readonly rank: Rank | undefined;
   /** Whether values that are not listed are wrong. */
   readonly strict: boolean;
   readonly otherwise: Closure | undefined;
@@ -40,9 +42,7 @@ interface Compiled {
 export function decisionTable(e: Element, logic: Logic): Closure {
   const table = readTable(e);
   const where = logic.where(e.place);
-  const policy = e.attributes.hitPolicy ?? 'UNIQUE';
-  if (policy !== table.hitPolicy) return logic.refuse(`there is no hit policy ${policy}`, e.place);
-  const fault = structureFault(table) ?? languageFault(e, logic);
+  const fault = faultOf(e, table, logic);
   if (fault !== undefined) return logic.refuse(fault, e.place);
   try {
     return compileTable(table, logic, where);
@@ -50,6 +50,13 @@ export function decisionTable(e: Element, logic: Logic): Closure {
     if (error instanceof FeelError) return logic.refuse(error.message, e.place);
     throw error;
   }
+}
+
+/** What is wrong with a table as a whole; undefined where nothing is. */
+export function faultOf(e: Element, table: DecisionTable, logic: Logic): string | undefined {
+  const policy = e.attributes.hitPolicy ?? 'UNIQUE';
+  if (policy !== table.hitPolicy) return `there is no hit policy ${policy}`;
+  return structureFault(table) ?? languageFault(e, logic);
 }
 
 /** Cells may say their language, each its own. */
@@ -114,17 +121,24 @@ function compileTable(table: DecisionTable, logic: Logic, where: Where): Closure
 
 function outputsOf(table: DecisionTable, logic: Logic): Output[] {
   return table.outputs.map((column) => {
-    const type = logic.type(column.typeRef);
     const at = logic.at(`output "${column.name}"`);
-    const listed = column.values && testsOf(column.values.text, at.where(column.values.place)).each;
     return {
       name: canonical(column.name),
       column,
-      rank: listed ? (value) => rankBy(listed, value) : type && ((value) => logic.types.rank(type, value)),
-      strict: listed !== undefined && listed.length > 0,
+      ...columnRank(column, at),
       otherwise: column.otherwise && at.expression(column.otherwise.text, column.otherwise.place),
     };
   });
+}
+
+/** The order of a column's values, by its own list or by its type; `strict`: what is not listed is wrong. @throws FeelError */
+export function columnRank(column: OutputColumn, logic: Logic): Pick<Output, 'rank' | 'strict'> {
+  const type = logic.type(column.typeRef);
+  const listed = column.values && testsOf(column.values.text, logic.where(column.values.place)).each;
+  return {
+    rank: listed ? (value) => rankBy(listed, value) : type && ((value) => logic.types.rank(type, value)),
+    strict: listed !== undefined && listed.length > 0,
+  };
 }
 
 /** Output entries are compiled when their rule first holds. */

@@ -15,6 +15,8 @@ export class Types {
   readonly #imported: (name: string) => Types | undefined;
   /** Tests of the values that a type allows, in their order. */
   readonly #allowed = new Map<FeelType, readonly Test[]>();
+  /** The same as they are written. */
+  readonly #texts = new Map<FeelType, string>();
   readonly #prefixes: Readonly<Record<string, string>>;
   readonly #byNamespace: (namespace: string) => Types | undefined;
 
@@ -116,7 +118,13 @@ export class Types {
       allows: (value) => all(value, new Names(undefined, current(), new Map([['?', value]]))) === true,
     };
     this.#allowed.set(type, each);
+    this.#texts.set(type, text);
     return type;
+  }
+
+  /** Unary tests of the values that a type of this model allows. */
+  constraint(type: FeelType): string | undefined {
+    return this.#texts.get(type);
   }
 
   /** Place of a value among those that its type allows, from 0; undefined where the type names none, or not this one. */

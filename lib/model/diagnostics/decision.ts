@@ -79,4 +79,32 @@ export const decision = {
     good: '> 1000',
     workaround: 'Compute the value in an input expression, and test it with a literal.',
   },
+  'TUT-510': {
+    severity: 'error',
+    title: 'Decision cannot be compiled into the machine',
+    explanation:
+      '`inline: true` compiles a decision table to JSONata. That is done where every input, cell and output has an exact equal, the decision is one table over data alone, and what it reads may stand in the history. The message names the cell.',
+    bad: 'inline: true\ninput expression: amount / 3',
+    good: 'inline: true\ninput expression: amount',
+    workaround: 'Leave `inline` out: a function decides, in a state of its own.',
+  },
+  'TUT-511': {
+    severity: 'error',
+    title: 'Decision table is too large for the machine',
+    explanation:
+      'A table in the machine has 50 rules and takes 16,000 characters of JSONata at most: it is written out wherever the machine comes to it.',
+    bad: 'inline: true, and a table of 1,000 rules',
+    good: 'inline: true, and a table of 9 rules',
+    workaround: 'Leave `inline` out: tables of any size are evaluated by a function.',
+  },
+  'TUT-512': {
+    severity: 'warning',
+    title: 'inline has no effect',
+    explanation:
+      'The step stands in a scope that the token game runs, so it runs in an execution of its own and a function decides.',
+    bad: 'a business rule task behind an inclusive join without its split, with inline: true',
+    good: 'the same without inline',
+    workaround:
+      'Leave `inline` out, or draw the scope so that the States Language can say it: `tutti explain` names the reason.',
+  },
 } as const satisfies CatalogueRange;

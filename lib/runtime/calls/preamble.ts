@@ -7,6 +7,7 @@ import { keys } from '../keys.ts';
 import { itemOf, recordOf, type InstanceRecord, type ScopeRecord } from '../records.ts';
 import { cancelUnder, closeScope, MachineSignal, openScope, scopeOf } from '../scopes.ts';
 import { StepFailed } from '../steps/types.ts';
+import { inlinedDecision } from '../inlined.ts';
 import type { Messages } from '../messages.ts';
 
 /** What every runtime function knows before it does anything. */
@@ -49,7 +50,7 @@ export async function preamble(core: Core, messages: Messages, call: StepCall): 
     }
     return listening;
   });
-  const left = await recordTrail(core, instance, call);
+  const left = await recordTrail(core, instance, deployed, call);
   for (const { path, event } of left) await cancelUnder(core, instance, path, `interrupted by ${event}`);
   // What came before the subscription existed.
   for (const { name, key } of opened) await messages.deliver(name, key);
@@ -80,12 +81,13 @@ export async function throwPending(core: Core, call: StepCall): Promise<void> {
   }
 }
 
-const entryKey = (e: TrailEntry): string => [e.f ?? e.x ?? e.j ?? '', e.l ?? '', e.t].join('|');
+const entryKey = (e: TrailEntry): string => [e.f ?? e.x ?? e.j ?? e.a ?? '', e.l ?? '', e.t].join('|');
 
 /** Writes new trail entries; gives the paths that were left by an event, also where a call before has written them and may have got no further. */
 export async function recordTrail(
   core: Core,
   instance: InstanceRecord,
+  deployed: DeployedProcess,
   call: StepCall,
 ): Promise<{ path: string; event: string }[]> {
   if (call.trail.length === 0) return [];
@@ -95,7 +97,7 @@ export async function recordTrail(
     const known = new Set((row?.trail as readonly string[] | undefined) ?? []);
     const fresh = call.trail.filter((e) => !known.has(entryKey(e)));
     if (fresh.length === 0) return;
-    await writeTrail(core, change, instance, call, fresh);
+    await writeTrail(core, change, instance, deployed, call, fresh);
     const trail = [...known, ...fresh.map(entryKey)];
     change.actions.push(
       row === undefined
@@ -110,6 +112,7 @@ async function writeTrail(
   core: Core,
   change: Change,
   instance: InstanceRecord,
+  deployed: DeployedProcess,
   call: StepCall,
   fresh: readonly TrailEntry[],
 ): Promise<void> {
@@ -122,8 +125,17 @@ async function writeTrail(
       );
     open = undefined;
   };
+  const results: JsonObject = {};
   for (const e of fresh) {
     const lane = e.l ?? call.lane;
+    if (e.d !== undefined) {
+      flush();
+      const { entry, variable } = await inlinedDecision(core, instance, deployed, e, lane);
+      change.drafts.push(entry);
+      // What an iteration knows is its own until all of them are done, as with any step in one.
+      if (variable !== undefined && !lane.includes('[')) results[`v:${variable}`] = e.r?.o ?? null;
+      continue;
+    }
     if (e.j !== undefined) {
       flush();
       change.drafts.push(
@@ -143,6 +155,8 @@ async function writeTrail(
     if (e.x !== undefined && e.s !== undefined) await leave(core, change, instance, e.s, e.x, lane);
   }
   flush();
+  // One update of the row, however many tables have decided.
+  if (Object.keys(results).length > 0) change.actions.push({ update: keys.variables(instance.id), set: results });
 }
 
 /** The machine has caught an event: the scope is left for good, also for calls that were still under way in it. */

@@ -24,7 +24,7 @@ export async function recover(core: Core, { call, deployed, instance }: Called):
     if (row?.done === undefined) {
       at = one.element;
       // Whatever comes next knows nothing of the flows to this step.
-      if (since !== undefined) await recordTrail(core, instance, stepCall(call, one, since));
+      if (since !== undefined) await recordTrail(core, instance, deployed, stepCall(call, one, since));
       break;
     }
     since = Number(row.at);

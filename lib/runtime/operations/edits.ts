@@ -152,7 +152,7 @@ async function waitOf(
 
 const regionOf = ({ compiled }: DeployedProcess, element: string): string =>
   Object.values(compiled.sourceMap.states).find(
-    (s) => s.element === element && (s.role === 'wait' || s.role === 'step'),
+    (s) => s.element === element && ['wait', 'step', 'fallback'].includes(s.role),
   )?.region ?? 'root';
 
 const enclosing = (model: ProcessModel, element: string): string[] => {
@@ -170,7 +170,7 @@ const enclosing = (model: ProcessModel, element: string): string[] => {
 function targetsFrom({ model, compiled }: DeployedProcess, element: string, region: string): string[] {
   const inside = enclosing(model, element);
   return Object.values(compiled.sourceMap.states)
-    .filter((s) => s.region === region && (s.role === 'wait' || s.role === 'step' || s.role === 'each'))
+    .filter((s) => s.region === region && ['wait', 'step', 'each', 'fallback'].includes(s.role))
     .map((s) => s.element)
     .filter((id) => id !== element && inside.includes(model.nodes[id]?.scope ?? ''))
     .sort();

@@ -7,7 +7,10 @@ import { StepFailed, type Executor } from './types.ts';
 /** Evaluates a DMN decision; the record says which rules of which tables held, and for which inputs. */
 export const decision: Executor = async (context) => {
   const [path = '', id] = context.step.decision!.split('#');
-  const pinned = (key: string): PinnedTable | undefined => context.settings.get(key) as PinnedTable | undefined;
+  // What is compiled into the machine is that of the version, also where the function decides in its place.
+  const inline = context.step.inline === true;
+  const pinned = (key: string): PinnedTable | undefined =>
+    inline ? undefined : (context.settings.get(key) as PinnedTable | undefined);
   const tables = await tablesOf(context.ports.blobs, context.deployed.model, (key) => pinned(key)?.hash);
   const vars = inputs(context);
   try {
@@ -25,6 +28,7 @@ export const decision: Executor = async (context) => {
           decision: result.decision,
           rules: [...result.rules],
           file: file.hash,
+          ...(inline ? { inline } : {}),
           // Absent in instances that began before decision files were settings.
           ...(setting === undefined ? {} : { setting: tableKey(path), version: setting.version }),
         },
