@@ -21,6 +21,8 @@ export interface ConsoleBuild {
 
 const SOURCE = fileURLToPath(new URL('./src/', import.meta.url));
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
+/** Folders outside of the console that its screens are bundled with. */
+const SHARED = ['lib/client/'] as const;
 /** Packages that end in the bundle or make it: another version is another build. */
 const PACKAGES = ['preact', 'bpmn-js', 'diagram-js', '@bpmn-io/form-js-viewer', 'saxen', 'esbuild'];
 /** Loaded only where a diagram or a form stands on the screen; the page finds them by these names. */
@@ -67,6 +69,13 @@ async function bundle(folder: string): Promise<void> {
     legalComments: 'linked',
     logLevel: 'silent',
   });
+  // What is bundled and not hashed would stay as it was when it changes.
+  const known = ['console/src/', 'node_modules/', ...SHARED];
+  const unknown = Object.keys(result.metafile.inputs).filter(
+    (path) => !known.some((folder) => path.startsWith(folder)),
+  );
+  if (unknown.length > 0)
+    throw new Error(`the console is bundled with ${unknown.join(', ')}; name its folder in SHARED of console/build.ts`);
   const named = new Map(
     Object.keys(result.metafile.outputs).map((path) => [basename(path).replace(/-[A-Z0-9]{8}\./, '.'), basename(path)]),
   );
@@ -109,7 +118,8 @@ function inputHash(): string {
   const hash = createHash('sha256');
   const require = createRequire(import.meta.url);
   for (const name of PACKAGES) hash.update(`${name}@${version(require, name)}\n`);
-  const sources = readdirSync(SOURCE, { recursive: true, withFileTypes: true })
+  const sources = [SOURCE, ...SHARED.map((folder) => join(ROOT, folder))]
+    .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();

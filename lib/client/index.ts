@@ -233,7 +233,7 @@ async function replyOf<T>(response: Response, requestId: string, bytes = false):
 async function contentOf(response: Response): Promise<unknown> {
   const type = response.headers.get('content-type') ?? '';
   if (response.status === 304) return undefined;
-  if (!/json|^text\//.test(type)) return new Uint8Array(await response.arrayBuffer());
+  if (!/json|xml|^text\//.test(type)) return new Uint8Array(await response.arrayBuffer());
   const text = await response.text();
   if (!/json/.test(type)) return text;
   try {

@@ -47,6 +47,13 @@ describe('the typed client', () => {
     expect(sent[1]!.headers.get('if-match')).toBe('"3"');
   });
 
+  test('XML is text under either of its types, a file is bytes', async () => {
+    const of = (type: string): Response => new Response('<a/>', { headers: { 'content-type': type } });
+    const { client } = answering(of('application/xml; charset=utf-8'), of('text/xml'), of('application/pdf'));
+    for (const expected of ['<a/>', '<a/>', new Uint8Array([60, 97, 47, 62])])
+      expect((await client.request('GET', '/x')).data).toEqual(expected);
+  });
+
   test('tries again after the time that the server names, under the same key and request id, so that a start counts once', async () => {
     const { client, sent, pauses } = answering(
       undefined,
