@@ -32,7 +32,7 @@ const MAY_IMPORT = {
   insight: ['model', 'expressions', 'semantics', 'runtime'],
   engine: [],
   client: [],
-  worker: ['model', 'client'],
+  worker: ['model'],
   platform: ['model', 'engine'],
   runtime: ['model', 'expressions', 'semantics', 'platform'],
   api: ['model', 'expressions', 'platform', 'runtime', 'insight'],

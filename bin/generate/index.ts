@@ -6,7 +6,7 @@ import { clientTypes } from './client.ts';
 
 /** The files by path, formatted as the tree is. The document is made from the schemas, so these come first. */
 export async function answersFile(): Promise<string> {
-  return pretty('lib/api/answers.json', JSON.stringify(answerSchemas()));
+  return pretty(ANSWERS, JSON.stringify(answerSchemas()));
 }
 export async function clientFile(): Promise<string> {
   const { openApi } = await import('../../lib/api/reference.ts');

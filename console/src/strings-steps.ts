@@ -1,17 +1,13 @@
 /** Texts of a step's detail, the timeline's filters and the calls between instances; see strings.ts. */
 export const steps = {
   title: (name: string) => `Step: ${name}`,
-  open: (name: string) => `Details of ${name}`,
-  details: 'Details',
   close: 'Close the step',
   copyLink: 'Copy a link to this step',
   never: 'It was not reached.',
-  runs: 'Each time it was at work',
   run: (n: number) => `Run ${n}`,
   earlier: (n: number) => (n === 1 ? '1 earlier run is not shown.' : `${n} earlier runs are not shown.`),
   took: 'Time at work',
   started: 'Began',
-  ended: 'Ended',
   attempts: 'Attempts',
   attempt: 'Attempt',
   outcome: 'Outcome',

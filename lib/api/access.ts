@@ -51,6 +51,10 @@ const people: readonly Role[] = ['viewer', 'approver', 'operator', 'owner', 'aud
 const watchers: readonly Role[] = ['viewer', 'operator', 'owner', 'auditor'];
 const holders: readonly Role[] = ['approver', 'operator', 'owner'];
 const auditors: readonly Role[] = ['auditor', 'owner'];
+/** Who reads what steps took and gave, whatever a process marks as personal in it. */
+const PERSONAL: readonly string[] = ['operator', 'owner', 'auditor', 'admin'];
+export const readsPersonal = ({ roles }: { readonly roles: readonly string[] }): boolean =>
+  roles.some((role) => PERSONAL.includes(role));
 const PUBLIC: Access = { to: 'public', about: 'nothing' };
 const SIGNED_IN: Access = { to: 'signed-in', about: 'nothing' };
 const may = (to: readonly Role[], about: Subject): Access => ({ to, about });

@@ -77,10 +77,10 @@ const FIRST_PAUSE_MS = 500;
 const MAX_OWN_PAUSE_MS = 30_000;
 /** Whoever is told to come back later than this is told so instead of waiting. */
 const MAX_PAUSE_MS = 60_000;
-/** Answers that say nothing was done, or that the same request is still being worked on. */
-const NOT_NOW: ReadonlySet<number> = new Set([429, 503]);
-/** Nobody knows whether it was done. */
-const UNKNOWN: ReadonlySet<number> = new Set([0, 500, 502, 504]);
+/** Nothing was done. */
+const TOO_MANY = 429;
+/** Nobody knows whether it was done: a 503 may come from something before the API, after the API was asked. */
+const UNKNOWN: ReadonlySet<number> = new Set([0, 500, 502, 503, 504]);
 
 /**
  * The HTTP API with the types of its OpenAPI document: `call('GET /tasks/{id}', { params: { id } })`. What may be sent again is sent again, after the time
@@ -107,7 +107,11 @@ export class TuttiClient {
     };
     const path = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params?.[name] ?? '')));
     const again = method !== 'POST' || REPEATABLE.has(operation);
-    const asked = { ...(FILES.has(operation) ? { bytes: true } : {}), ...options };
+    const asked = {
+      ...(FILES.has(operation) ? { bytes: true } : {}),
+      ...options,
+      repeatable: REPEATABLE.has(operation),
+    };
     return this.request(method, path + queryText(query), body, again ? asked : withKey(asked));
   }
 
@@ -130,8 +134,13 @@ export class TuttiClient {
     } while (cursor !== undefined);
   }
 
-  /** A request by its path, for what has no name. Retries where it may: not a POST without an idempotency key. @throws ApiError */
-  async request<T>(method: string, path: string, body?: unknown, options: CallOptions = {}): Promise<Reply<T>> {
+  /** A request by its path, for what has no name. Retries where it may. @throws ApiError */
+  async request<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    options: CallOptions & { readonly repeatable?: boolean } = {},
+  ): Promise<Reply<T>> {
     const { retries = this.#options.retries ?? RETRIES, signal } = options;
     // One id over all attempts: the log of the server shows them as one.
     const requestId = newKey();
@@ -199,12 +208,18 @@ export const newKey = (): string =>
 
 const withKey = (options: CallOptions): CallOptions => ({ idempotencyKey: newKey(), ...options });
 
-/** A POST is sent again under a key alone; a PATCH only where nothing was done: its revision may have been used up. */
-function mayRepeat(method: string, { status, code }: ApiError, { idempotencyKey }: CallOptions): boolean {
-  if (NOT_NOW.has(status)) return true;
-  if (code === 'IN_PROGRESS') return true;
+/**
+ * Where nobody knows whether it was done, a POST is sent again under a key alone, or where it may be repeated; a PATCH is not: its revision may have been
+ * used up.
+ */
+function mayRepeat(
+  method: string,
+  { status, code }: ApiError,
+  { idempotencyKey, repeatable = false }: CallOptions & { readonly repeatable?: boolean },
+): boolean {
+  if (status === TOO_MANY || code === 'IN_PROGRESS') return true;
   if (!UNKNOWN.has(status)) return false;
-  return method !== 'PATCH' && (method !== 'POST' || idempotencyKey !== undefined);
+  return method !== 'PATCH' && (method !== 'POST' || repeatable || idempotencyKey !== undefined);
 }
 
 /** Half of a doubling time and as much again by chance, so that clients do not come back together; never less than the server asks for. */

@@ -977,7 +977,7 @@ export type StepRunView = {
     readonly reason?: string;
   }[];
 
-  /** What went in and came out, by what the record calls it (`input`, `output`, ...). Personal values are references. */
+  /** What went in and came out, by what the record calls it (`input`, `output`, ...); a mark in place of what whoever asks may not read. */
   readonly values: { readonly [key: string]: Json };
 
   /** Some of the values have been erased. */

@@ -27,8 +27,8 @@ export const holdReference = (variables: readonly string[]): string =>
   variables.map((v) => `$exists(${v}.\`$blob\`)`).join(' or ');
 
 /**
- * A Choice, behind the rules that come `first`, whose conditions look into variables that may be references. Where one is, a function evaluates the conditions first, and a second Choice reads
- * what it said; all other instances pay nothing for it.
+ * A Choice, behind the rules that come `first`, whose conditions look into variables that may be references. Where one is, a function evaluates the
+ * conditions first, and a second Choice reads what it said; all other instances pay nothing for it.
  */
 export function choose(
   cx: Compilation,

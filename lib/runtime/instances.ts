@@ -162,7 +162,7 @@ export function instancesService(core: Core, processes: Processes, audit: Audit)
     previewEdit: async (id, edit) => (await plan(core, id, edit)).preview,
     edit: (id, edit, reason, by) => carryOut(core, id, edit, reason, by),
     history: (id) => historyOf(core, id),
-    step: (id, element) => stepDetail(core, audit, id, element),
+    step: (id, element, { personal = true } = {}) => stepDetail(core, audit, id, element, personal),
     cancellation: (id) => cancellation(core, audit, id),
     async timeline(id, options) {
       await core.instance(id);

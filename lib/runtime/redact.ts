@@ -6,7 +6,8 @@ import type { Secrets } from '../platform/port.ts';
 /** Shorter ones stand in too many words by chance. */
 const SHORTEST = 4;
 const SECRET = '[secret]';
-const PERSONAL = '[personal]';
+/** In place of a value that whoever reads may not read. */
+export const PERSONAL = '[personal]';
 
 /** Secrets that have been asked for are known by their text, so that a message in which one stands can be told without it. */
 export class KnownSecrets implements Secrets {

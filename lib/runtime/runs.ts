@@ -74,7 +74,7 @@ function runOf(entries: readonly AuditEntry[]): Run {
     element: element!,
     activation: activation!.replace(/!incident$/, ''),
     lane: first!.lane,
-    startedAt: Math.min(...entries.map((e) => Date.parse(e.at) - (tookMs(e) ?? 0))),
+    startedAt: entries.reduce((min, e) => Math.min(min, Date.parse(e.at) - (tookMs(e) ?? 0)), Infinity),
     ...(endedAt === undefined ? {} : { endedAt }),
     state,
     attempts,

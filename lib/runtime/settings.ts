@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../model/json.ts';
 import type { ProcessModel } from '../model/process-model.ts';
 import { actorEntry, RUNTIME, type Change, type Core } from './core.ts';
 import { keys } from './keys.ts';
-import { recordOf, type InstanceRecord } from './records.ts';
+import type { InstanceRecord } from './records.ts';
 import type { PinnedSettings } from './steps/types.ts';
 import { admitTable, isTable, stillAdmitted, tableSeeds, type TableSetting } from './tables.ts';
 import { Refusal, type Actor, type ProcessView, type SettingView, type Settings } from './types.ts';
@@ -39,14 +39,19 @@ export const pinned = (instance: InstanceRecord): PinnedSettings => ({
   version: instance.settingsVersion,
 });
 
-export async function liveStop(core: Core, process: string, slug: string): Promise<boolean> {
-  return recordOf<SettingView>(await core.ports.store.get(keys.setting(process, `${slug}/stop`)))?.value === true;
+/** A stop switch that is on now. */
+async function stopped(core: Core, process: string, key: string): Promise<SettingView | undefined> {
+  const view = (await core.ports.store.get(keys.setting(process, key)))?.view as unknown as SettingView | undefined;
+  return view?.value === true ? view : undefined;
 }
+
+export const liveStop = async (core: Core, process: string, slug: string): Promise<boolean> =>
+  (await stopped(core, process, `${slug}/stop`)) !== undefined;
 
 /** @throws Refusal where somebody has paused the process: what runs goes on, nothing new starts. */
 export async function refusePaused(core: Core, process: string): Promise<void> {
-  const view = (await core.ports.store.get(keys.setting(process, PAUSE)))?.view as unknown as SettingView | undefined;
-  if (view?.value !== true) return;
+  const view = await stopped(core, process, PAUSE);
+  if (view === undefined) return;
   throw new Refusal('conflict', 'PROCESS_PAUSED', `"${process}" takes no new instances: ${view.reason}`, {
     detail: { by: view.author, at: view.at, reason: view.reason },
   });

@@ -1,8 +1,10 @@
 import type { Json } from '../model/json.ts';
-import { nodeIn, type Node } from '../model/process-model.ts';
+import { personalVariables } from '../model/personal.ts';
+import { nodeIn, type Node, type ProcessModel } from '../model/process-model.ts';
 import { allEntries } from './audit/all.ts';
 import { storedValues } from './audit/values.ts';
 import type { Core } from './core.ts';
+import { PERSONAL } from './redact.ts';
 import { runsOf, type Run } from './runs.ts';
 import { openWaits } from './scopes.ts';
 import { Refusal, type Audit, type KeptValues, type StepDetail, type StepRunView } from './types.ts';
@@ -10,8 +12,17 @@ import { Refusal, type Audit, type KeptValues, type StepDetail, type StepRunView
 /** Runs that are told at most, the latest: a step in a long loop has thousands. */
 const RUNS = 50;
 
-/** One step of an instance: every time it was at work, with what went in and came out, each attempt, and where the way goes on. */
-export async function stepDetail(core: Core, audit: Audit, id: string, element: string): Promise<StepDetail> {
+/**
+ * One step of an instance: every time it was at work, with what went in and came out, each attempt, and where the way goes on.
+ * Without `personal`, no value of a process that marks anything as personal is told: what a step took and gave may hold it under any name.
+ */
+export async function stepDetail(
+  core: Core,
+  audit: Audit,
+  id: string,
+  element: string,
+  personal: boolean,
+): Promise<StepDetail> {
   const record = await core.instance(id);
   const { model } = await core.of(record);
   const node = nodeIn(model, element);
@@ -36,17 +47,23 @@ export async function stepDetail(core: Core, audit: Audit, id: string, element: 
     name: node.name ?? element,
     type: node.type,
     ...(typeof allowed === 'number' ? { retries: allowed } : {}),
-    runs: shown.map((run) => runView(core, run, values)),
+    runs: shown.map((run) => runView(core, run, values, !personal && personalVariables(model).size > 0)),
     ...(runs.length > shown.length ? { earlier: runs.length - shown.length } : {}),
-    next: next(model.flows, model.nodes, node),
+    next: next(model, node),
   };
 }
 
 const waited = (run: Run): boolean => run.entries.some((e) => e.action === 'wait.opened');
 const interrupted = (run: Run): Run => ({ ...run, state: 'interrupted' });
 
-function runView(core: Core, run: Run, values: Readonly<Record<string, KeptValues | null>>): StepRunView {
+function runView(
+  core: Core,
+  run: Run,
+  values: Readonly<Record<string, KeptValues | null>>,
+  hidden: boolean,
+): StepRunView {
   const kept = run.entries.flatMap((e) => (e.hashes === undefined ? [] : [values[e.id]]));
+  const told = Object.assign({}, ...kept.map((k) => k?.values ?? {})) as Readonly<Record<string, Json>>;
   return {
     activation: run.activation,
     lane: run.lane,
@@ -54,18 +71,14 @@ function runView(core: Core, run: Run, values: Readonly<Record<string, KeptValue
     startedAt: core.iso(run.startedAt),
     ...(run.endedAt === undefined ? {} : { endedAt: core.iso(run.endedAt), tookMs: run.endedAt - run.startedAt }),
     attempts: run.attempts,
-    values: Object.assign({}, ...kept.map((k) => k?.values ?? {})) as Readonly<Record<string, Json>>,
+    values: hidden ? Object.fromEntries(Object.keys(told).map((name) => [name, PERSONAL])) : told,
     ...(kept.includes(null) ? { erased: true } : {}),
     entries: run.entries,
   };
 }
 
 /** What comes after an element along the flows that leave it; gateways without a name are looked through. */
-function next(
-  flows: Readonly<Record<string, { readonly name?: string; readonly target: string }>>,
-  nodes: Readonly<Record<string, Node>>,
-  from: Node,
-): StepDetail['next'] {
+function next({ flows, nodes }: ProcessModel, from: Node): StepDetail['next'] {
   const seen = new Set<string>();
   const found: StepDetail['next'][number][] = [];
   const follow = (node: Node, when: readonly string[]): void => {

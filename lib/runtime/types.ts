@@ -225,7 +225,7 @@ export interface StepRunView {
     readonly tookMs?: number;
     readonly reason?: string;
   }[];
-  /** What went in and came out, by what the record calls it (`input`, `output`, ...). Personal values are references. */
+  /** What went in and came out, by what the record calls it (`input`, `output`, ...); a mark in place of what whoever asks may not read. */
   readonly values: Readonly<Record<string, Json>>;
   /** Some of the values have been erased. */
   readonly erased?: boolean;
@@ -271,8 +271,11 @@ export interface Instances {
   previewEdit(id: string, edit: EditRequest): Promise<EditPreview>;
   /** Sets variables where the instance waits, and goes to another element where one is named. The outcome is the operation's. */
   edit(id: string, edit: EditRequest, reason: string, by: Actor): Promise<OperationView>;
-  /** One step of it, from the record. @throws Refusal UNKNOWN_ELEMENT where the process has no such element. */
-  step(id: string, element: string): Promise<StepDetail>;
+  /**
+   * One step of it, from the record. `personal: false`: a mark in place of every value, where the process marks anything as personal.
+   * @throws Refusal UNKNOWN_ELEMENT where the process has no such element.
+   */
+  step(id: string, element: string, options?: { readonly personal?: boolean }): Promise<StepDetail>;
   /** Timeline from the record. */
   timeline(id: string, options?: RecordOptions): Promise<Page<AuditEntry>>;
 }

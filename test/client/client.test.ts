@@ -96,9 +96,19 @@ describe('the typed client', () => {
     const limited = answering(refusal(429, 'TOO_MANY_REQUESTS'), json(200, { id: 't' }));
     await limited.client.call('PATCH /tasks/{id}', { params: { id: 't' }, body: { priority: 1 } });
     expect(limited.sent).toHaveLength(2);
-    const search = answering(json(200, { items: [] }));
+    const search = answering(undefined, refusal(503, 'BUSY'), json(200, { items: [] }));
     await search.client.call('POST /instances/search', { body: {} });
+    expect(search.sent).toHaveLength(3);
     expect(search.sent[0]!.headers.get('idempotency-key')).toBeNull();
+    // Nobody knows whether these were done.
+    const unkeyed = answering(refusal(503, 'BUSY'));
+    await expect(unkeyed.client.request('POST', '/instances', {})).rejects.toMatchObject({ status: 503 });
+    expect(unkeyed.sent).toHaveLength(1);
+    const changed = answering(refusal(503, 'BUSY'));
+    await expect(
+      changed.client.call('PATCH /tasks/{id}', { params: { id: 't' }, body: { priority: 1 } }),
+    ).rejects.toMatchObject({ status: 503 });
+    expect(changed.sent).toHaveLength(1);
   });
 
   test('goes through the pages of a list and of a search, as far as somebody reads', async () => {

@@ -2,6 +2,7 @@ import { data, paging, recordPaging, reason, searchFields, text, z } from '../sc
 import type { JsonObject } from '../../model/json.ts';
 import type { EditRequest, InstanceStatus, SearchFilter } from '../../runtime/types.ts';
 import { withNames } from '../about.ts';
+import { readsPersonal } from '../access.ts';
 import type { Route } from '../types.ts';
 
 const tag = 'instances';
@@ -95,8 +96,8 @@ export const instances: readonly Route[] = [
     summary: 'One step: each time it was at work, what went in and came out, its attempts, what can come next',
     tag,
     answer: 'StepDetail',
-    handle: async ({ options: { runtime }, params }) => ({
-      body: await runtime.instances.step(params.id!, params.element!),
+    handle: async ({ options: { runtime }, params, by }) => ({
+      body: await runtime.instances.step(params.id!, params.element!, { personal: readsPersonal(by) }),
     }),
   },
   {

@@ -28,6 +28,8 @@ export interface DecisionOutcome {
 export class DecisionModel {
   readonly #model: Model;
   readonly #graph: Graph;
+  /** By what was asked for: the record of every decision asks. */
+  readonly #lone = new Map<string | undefined, ReturnType<typeof loneTable>>();
 
   private constructor(model: Model) {
     this.#model = model;
@@ -66,7 +68,9 @@ export class DecisionModel {
 
   /** A decision that is one table over data alone, to be compiled; else what it is beside. @throws DecisionError where there is none such */
   lone(wanted: string | undefined): LoneTable | { readonly obstacles: readonly Obstacle[] } {
-    return loneTable(this.#model, this.#find(wanted));
+    const known = this.#lone.get(wanted) ?? loneTable(this.#model, this.#find(wanted));
+    this.#lone.set(wanted, known);
+    return known;
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { Place } from '../../model/diagnostic.ts';
 import type { Parser } from '../feel/parse.ts';
-import { bounded, Run } from '../feel/run.ts';
+import { bounded, current, Run } from '../feel/run.ts';
 import { Names } from '../feel/scope.ts';
 import { coerce, type FeelType } from '../feel/types.ts';
 import type { FeelValue } from '../feel/values.ts';
@@ -73,8 +73,8 @@ export function loneTable(model: Model, e: GraphElement): LoneTable | { readonly
   const shared = model.elements.some((other) => other !== e && other.variable === e.variable);
   const hidden = model.elements.filter((other) => other !== e || shared).map((other) => other.variable);
   const required = new Set(data.map((d) => d.variable));
-  const run = new Run();
-  const within = <T>(body: () => T): T => bounded(run, body);
+  // Each look at values has bounds of its own: a table is kept as long as its model.
+  const within = <T>(body: () => T): T => bounded(new Run(), body);
   return {
     id: e.id,
     name: e.name,
@@ -85,7 +85,7 @@ export function loneTable(model: Model, e: GraphElement): LoneTable | { readonly
     results: [expression.attributes.typeRef, e.typeRef].flatMap((reference) => logic.type(reference) ?? []),
     allowed: (type) => model.types.constraint(type),
     rank: (column) => within(() => columnRank(column, logic)),
-    constant: (text, place) => within(() => logic.expression(text, place)(new Names(undefined, run, new Map()))),
+    constant: (text, place) => within(() => logic.expression(text, place)(new Names(undefined, current(), new Map()))),
     within,
   };
 }
