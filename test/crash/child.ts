@@ -5,7 +5,7 @@ import { systemClock } from '../../lib/local/clock.ts';
 import { openTutti } from '../../lib/local/tutti.ts';
 import { LOCAL_PEOPLE } from '../../lib/local/people.ts';
 import { languageModels } from '../../lib/platform/models.ts';
-import type { Orchestrator, Store } from '../../lib/platform/port.ts';
+import { ConditionFailed, type Orchestrator, type Store } from '../../lib/platform/port.ts';
 import { actorOf, Refusal, type TaskView } from '../../lib/runtime/types.ts';
 import type { JsonObject } from '../../lib/model/json.ts';
 import { isFollowed } from '../support/followed.ts';
@@ -34,9 +34,15 @@ const around =
   <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
   async (...args: A): Promise<R> => {
     cross();
-    const answer = await call(...args);
-    cross();
-    return answer;
+    try {
+      const answer = await call(...args);
+      cross();
+      return answer;
+    } catch (error) {
+      // Two came at once and one did nothing: in some runs, so that it would move every boundary after it. Its number goes to whatever comes next.
+      if (error instanceof ConditionFailed) boundary -= 1;
+      throw error;
+    }
   };
 
 const tutti = await openTutti({
@@ -123,6 +129,7 @@ for (const { id, outcome } of all.items) {
   }
   if (found !== right) throw new Error(`${id} does not stand as it has to: ${found}`);
 }
-process.stdout.write(`${JSON.stringify({ boundaries: boundary, outcomes: all.items.map((i) => i.outcome) })}\n`);
+// What is under way crosses its boundaries too: a kill at the last one counted has to find it in the next run.
 await tutti.close();
+process.stdout.write(`${JSON.stringify({ boundaries: boundary, outcomes: all.items.map((i) => i.outcome) })}\n`);
 process.exit(0);
