@@ -26,6 +26,8 @@ export function useRoute(): Route {
       setHash(location.hash);
     };
     addEventListener('hashchange', changed);
+    // Somebody may have gone on between the first drawing and here: nobody listened.
+    setHash(location.hash);
     return () => removeEventListener('hashchange', changed);
   }, []);
   return parseRoute(hash);

@@ -138,6 +138,20 @@ else
       expect(errors).toEqual([]);
     });
 
+    test('who goes on before the first screen listens gets there all the same', async () => {
+      const { page, go } = await start('olga');
+      // The address changes in the moment before anybody hears of it.
+      await page.addInitScript(() => {
+        const add = window.addEventListener.bind(window);
+        window.addEventListener = (...args: Parameters<typeof add>) => {
+          if (args[0] === 'hashchange') history.replaceState(null, '', '#/incidents');
+          add(...args);
+        };
+      });
+      await go('');
+      await page.getByRole('heading', { level: 1, name: 'Incidents' }).waitFor();
+    });
+
     test('from the inbox to a completed task by the keyboard alone', async () => {
       const { page, go, api, errors } = await start('dora');
       await go('#/inbox');
